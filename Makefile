@@ -1,0 +1,67 @@
+# `make` alone lists what can be made. PYTHON=... chooses the interpreter, VENV=... the folder of the environment.
+.POSIX:
+
+PYTHON = python3
+VENV = .venv
+BIN = $(VENV)/bin
+# Byte code is made of what is imported, when it is: making all of it takes as long as the rest of the installation.
+PIP = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint $(VENV)/constraints.txt
+PYTEST_ARGS =
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: environment ## compare four scenarios over 1,000 paired cities each, into results/demo
+	$(BIN)/cisim compare baseline mayoral-turnover quick-win-pressure co-chair \
+		--runs 1000 --seed 1 --out results/demo --overwrite
+
+test: lint ## check style, types and layers, then run the tests
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+pytest: dev-environment ## run the tests alone, e.g. make pytest PYTEST_ARGS='-m "not slow"'
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+lint: dev-environment ## check style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: dev-environment ## mend what can be mended by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+wheel: environment ## build the wheel, into dist
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean: ## remove whatever was made here, the environments and results/demo too
+	rm -rf .venv .venv-newest $(VENV) build dist results/demo
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment stands until the interpreter, the folder, pyproject.toml or the tested versions change. The stamp is
+# written last, so that an interrupted installation starts again.
+environment:
+	@set -e; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'cisim needs Python 3.11 or newer; name one with PYTHON=/path/to/python3' >&2; exit 1; }; \
+	python=$$($(PYTHON) -c 'import sys; print(sys._base_executable)'); \
+	version=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	constraints=constraints/python$$version.txt; \
+	test -f $$constraints || constraints=/dev/null; \
+	wanted="$$python $$version $$(pwd) $$(cat pyproject.toml $$constraints | cksum)"; \
+	if test "$$(cat $(VENV)/stamp 2>/dev/null)" = "$$wanted"; then exit 0; fi; \
+	"$$python" -c 'import ensurepip' 2>/dev/null || { \
+		echo "$$python cannot make environments: on Debian and Ubuntu, apt-get install python3-venv" >&2; exit 1; }; \
+	echo "Making $(VENV) with Python $$version: a minute or two, once"; \
+	rm -rf $(VENV); \
+	"$$python" -m venv $(VENV); \
+	cp $$constraints $(VENV)/constraints.txt; \
+	$(PIP) --editable .; \
+	echo "$$wanted" > $(VENV)/stamp
+
+dev-environment: environment
+	@test -f $(VENV)/dev-stamp || { \
+		echo 'Adding the tools for development'; $(PIP) --editable '.[dev]' && touch $(VENV)/dev-stamp; }
+
+.PHONY: help demo test pytest lint format wheel clean environment dev-environment
