@@ -1,0 +1,158 @@
+"""4 Meetings: who meets whom; trust rises slowly on kept promises and falls fast on broken ones.
+
+Two members of one working group, the backbone's host with anybody, and the steering group meet with the chance
+1 - exp(-cadence * (.5 + .5 backbone)) a month; members of different groups `distant` times as often. When they meet, each
+sees whether the other kept a promise, with the chance
+
+    logistic(base + alignment * O + reciprocity * T_back + backbone * B + measurement * M + skill * S - power * max(0, dP) * (1 - e)
+             + accountability * a * (kept - 3/4))
+
+(O overlap of priorities, T_back the other's trust in return, dP the other's power above one's own, e equalizing, a
+accountability). A kept promise closes `gain` of the gap to full trust, a broken one takes `gain * loss_ratio` of what is there
+(Slovic 1993; Poortinga & Pidgeon 2004; sizes are assumptions). Ties that are not used fade and are forgotten.
+"""
+
+from __future__ import annotations
+
+import math
+
+from cisim.compilation import compiled, part
+from cisim.draws import MEETINGS, uniform
+from cisim.mechanisms.chance import logistic
+from cisim.mechanisms.ties import connect, overlap
+from cisim.records import BACKBONE_HOST, MAX_STEERING, MEMBER, OUTSIDE, SKILLS
+
+READS = ("orgs.membership", "orgs.group", "orgs.priorities", "orgs.power", "orgs.skills", "orgs.kept", "collab.backbone",
+         "collab.maturity", "collab.adaptation", "collab.strain", "city.crisis")
+WRITES = ("ties.trust", "ties.apart", "ties.is_active", "orgs.trust", "orgs.n_ties", "collab.trust", "collab.n_ties")
+
+TRUST_BUILDING = SKILLS.index("trust_building")
+
+
+@compiled
+def meetings(site):  # type: ignore[no-untyped-def]
+    """Let members meet, and everybody look around."""
+    p, collab = site.p, site.collab
+    if not collab.is_alive:
+        neglect_all(site)
+        return
+    cadence = p.meetings_cadence * (1.0 + p.leadership_adaptive * collab.strain) * (1.0 - 0.5 * site.city.crisis)
+    near = 1.0 - math.exp(-cadence * (0.5 + 0.5 * collab.backbone))
+    far = 1.0 - math.exp(-cadence * (0.5 + 0.5 * collab.backbone) * p.meetings_distant)
+    for t in range(0, collab.n_ties, 2):
+        a, b = site.orgs[site.ties[t].source], site.orgs[site.ties[t].target]
+        if a.membership == OUTSIDE or b.membership == OUTSIDE:
+            neglect(site, t)
+            continue
+        chance = near if is_close(a, b) else far
+        if uniform(site.luck, MEETINGS, site.city.month, pair_of(a, b), 0) < chance:
+            meet(site, t, a, b)
+        else:
+            neglect(site, t)
+    introduce(site)
+    look_around(site)
+
+
+@part
+def pair_of(a, b):  # type: ignore[no-untyped-def]
+    """One number for two organizations, whatever their order."""
+    return 1024 * min(a.id, b.id) + max(a.id, b.id)
+
+
+@part
+def is_close(a, b):  # type: ignore[no-untyped-def]
+    """Whether two members meet as a rule: in their working group, in the steering group, or through the backbone."""
+    if a.group == b.group or a.role == BACKBONE_HOST or b.role == BACKBONE_HOST:
+        return True
+    return a.role != MEMBER and b.role != MEMBER and a.id < MAX_STEERING and b.id < MAX_STEERING
+
+
+@part
+def meet(site, t, a, b):  # type: ignore[no-untyped-def]
+    """Both directions of one meeting, each judged by trust as it was before it."""
+    shared = overlap(a.priorities, b.priorities)
+    there, back = site.ties[t], site.ties[t ^ 1]
+    before_there, before_back = there.trust, back.trust
+    judge(site, there, a, b, shared, before_back)
+    judge(site, back, b, a, shared, before_there)
+
+
+@part
+def judge(site, tie, one, other, shared, returned):  # type: ignore[no-untyped-def]
+    """One member sees whether the other kept a promise."""
+    p, collab = site.p, site.collab
+    x = (
+        p.trust_kept_base
+        + p.trust_kept_alignment * shared
+        + p.trust_kept_reciprocity * returned
+        + p.trust_kept_backbone * collab.backbone
+        + p.trust_kept_measurement * collab.maturity
+        + p.trust_kept_skill * other.skills[TRUST_BUILDING]
+        - p.trust_kept_power * max(0.0, other.power - one.power) * (1.0 - p.governance_equalizing)
+        + p.trust_kept_accountability * p.governance_accountability * (other.kept - 0.75)
+    )
+    tie.apart = 0
+    tie.is_active = True
+    if uniform(site.luck, MEETINGS, site.city.month, 1024 * one.id + other.id, 1) < logistic(x):
+        tie.trust += p.trust_gain * (1.0 - tie.trust)
+    else:
+        tie.trust -= min(1.0, p.trust_gain * p.trust_loss_ratio) * tie.trust
+
+
+@part
+def neglect(site, t):  # type: ignore[no-untyped-def]
+    """Two who did not meet: trust fades, and at last the tie is forgotten."""
+    for direction in (t, t ^ 1):
+        tie = site.ties[direction]
+        tie.apart += 1
+        tie.trust *= 1.0 - site.p.trust_fade
+        if tie.apart > site.p.trust_forgotten:
+            tie.is_active = False
+
+
+@part
+def neglect_all(site):  # type: ignore[no-untyped-def]
+    """After the end nobody meets; who knows whom lives on, and fades (legacy)."""
+    for t in range(0, site.collab.n_ties, 2):
+        neglect(site, t)
+
+
+@part
+def introduce(site):  # type: ignore[no-untyped-def]
+    """Now and then two members get to know each other: those with the two smallest draws of the month."""
+    if uniform(site.luck, MEETINGS, site.city.month, 0, 2) >= site.p.trust_rate_introductions:
+        return
+    first, second = -1, -1
+    least, next_least = 2.0, 2.0
+    for place in range(len(site.orgs)):
+        org = site.orgs[place]
+        if org.membership != OUTSIDE:
+            u = uniform(site.luck, MEETINGS, site.city.month, org.id, 3)
+            if u < least:
+                second, next_least = first, least
+                first, least = place, u
+            elif u < next_least:
+                second, next_least = place, u
+    if second >= 0:
+        connect(site, first, second, 0.5 * (site.p.trust_initial + site.collab.trust))
+
+
+@part
+def look_around(site):  # type: ignore[no-untyped-def]
+    """What each member makes of the members it knows, and the table's mean."""
+    for org in site.orgs:
+        org.trust = 0.0
+        org.n_ties = 0
+    total, n_ties = 0.0, 0
+    for t in range(site.collab.n_ties):
+        tie = site.ties[t]
+        source = site.orgs[tie.source]
+        if tie.is_active and source.membership != OUTSIDE and site.orgs[tie.target].membership != OUTSIDE:
+            source.trust += tie.trust
+            source.n_ties += 1
+            total += tie.trust
+            n_ties += 1
+    for org in site.orgs:
+        if org.n_ties > 0:
+            org.trust /= org.n_ties
+    site.collab.trust = total / n_ties if n_ties > 0 else 0.0

@@ -1,0 +1,166 @@
+"""15 Membership: recruiting, from trial to full membership, leaving.
+
+A member leaves with the chance `1 - exp(-h)` a month, h = hazard * exp(steepness * (threshold - commitment)); members by mandate stay.
+An organization outside is invited with the chance `1 - exp(-recruiting)` a month, the one with the smallest draw; it comes if a draw is below
+its interest, the mean of public standing, momentum and its overlap with the agenda. City hall comes as far as its mayor stands
+behind the work. A leaver takes with it commitment of the others in proportion to its power. Forms and sizes are assumptions.
+"""
+
+from __future__ import annotations
+
+import math
+
+from cisim.compilation import compiled, part
+from cisim.draws import MEMBERSHIP, uniform
+from cisim.happenings import (
+    CHANCE,
+    DRAWN_AWAY,
+    L_JOINED,
+    L_LEFT,
+    LOW_SAY,
+    LOW_TRUST,
+    MAYORS_DECISION,
+    NO_PROGRESS,
+    NO_URGENCY,
+    NOBODY,
+    OTHER_GOAL,
+    SCENARIO,
+    TIRED,
+    note,
+)
+from cisim.mechanisms.ties import connect, overlap
+from cisim.records import BACKBONE_HOST, CITY_HALL, FULL, GOVERNMENT, OUTSIDE, PILOT
+
+READS = ("orgs.commitment", "orgs.is_mandated", "orgs.called_away", "orgs.called_in", "orgs.priorities", "collab.legitimacy", "collab.momentum",
+         "collab.agenda", "city.support")
+WRITES = ("orgs.membership", "orgs.since", "orgs.group", "orgs.commitment", "orgs.called_away", "orgs.called_in", "collab.n_members", "collab.n_joined",
+          "collab.n_left", "collab.committed_power", "collab.commitment", "ties.is_active", "collab.n_members_largest")
+
+
+@compiled
+def membership(site):  # type: ignore[no-untyped-def]
+    """Let members leave and come."""
+    if not site.collab.is_alive:
+        return
+    for place in range(len(site.orgs)):
+        org = site.orgs[place]
+        if org.membership == PILOT and site.city.month - org.since >= site.p.membership_trial_length:
+            org.membership = FULL
+            org.since = site.city.month
+        if org.membership != OUTSIDE and not org.is_mandated and goes(site, org):
+            leave(site, place)
+        if org.called_in and org.membership == OUTSIDE:
+            seat(site, place, max(org.commitment, site.p.membership_founding_commitment))
+            note(site, L_JOINED, org.id, NOBODY, org.commitment, SCENARIO)
+        org.called_away = False
+        org.called_in = False
+    invite(site)
+    count_members(site)
+
+
+@part
+def goes(site, org):  # type: ignore[no-untyped-def]
+    """Whether a member leaves this month."""
+    p = site.p
+    hazard = p.membership_hazard * math.exp(p.membership_steepness * (p.membership_threshold - org.commitment))
+    return org.called_away or uniform(site.luck, MEMBERSHIP, site.city.month, org.id, 0) < 1.0 - math.exp(-hazard)
+
+
+@part
+def leave(site, place):  # type: ignore[no-untyped-def]
+    """A member goes, and the others notice."""
+    collab, org = site.collab, site.orgs[place]
+    note(site, L_LEFT, org.id, NOBODY, org.commitment, why(site, org))
+    org.membership = OUTSIDE
+    org.since = site.city.month
+    collab.n_left += 1
+    total = org.power
+    for other in site.orgs:
+        if other.membership != OUTSIDE:
+            total += other.power
+    for other in site.orgs:
+        if other.membership != OUTSIDE:
+            other.commitment *= 1.0 - site.p.membership_shock * org.power / total
+
+
+@part
+def why(site, org):  # type: ignore[no-untyped-def]
+    """What weighed most against staying, for the story."""
+    p, collab = site.p, site.collab
+    if org.called_away:
+        return MAYORS_DECISION if org.role == CITY_HALL and site.city.t_last_turnover == site.city.month else SCENARIO
+    weights = (
+        p.motivation_trust * max(0.0, 0.6 - org.trust),
+        p.motivation_voice * org.missing_voice,
+        p.motivation_progress * max(0.0, 0.4 - collab.visible),
+        p.motivation_fatigue * org.fatigue,
+        p.motivation_rival * site.city.rival,
+        p.motivation_alignment * max(0.0, 0.8 - overlap(org.priorities, collab.agenda)),
+        p.motivation_urgency * max(0.0, 0.3 - collab.urgency),
+    )
+    causes = (LOW_TRUST, LOW_SAY, NO_PROGRESS, TIRED, DRAWN_AWAY, OTHER_GOAL, NO_URGENCY)
+    heaviest = 0
+    for c in range(1, len(weights)):
+        if weights[c] > weights[heaviest]:
+            heaviest = c
+    return causes[heaviest] if weights[heaviest] > 0.0 else CHANCE
+
+
+@part
+def invite(site):  # type: ignore[no-untyped-def]
+    """Ask one organization outside, now and then; it comes if it is interested."""
+    p, collab, city = site.p, site.collab, site.city
+    if uniform(site.luck, MEMBERSHIP, city.month, 0, 1) >= 1.0 - math.exp(-p.membership_recruiting):
+        return
+    found, least = -1, 2.0
+    for place in range(len(site.orgs)):
+        org = site.orgs[place]
+        may = p.governance_public_partner > 0.5 or org.sector != GOVERNMENT
+        if org.membership == OUTSIDE and may:
+            u = uniform(site.luck, MEMBERSHIP, city.month, org.id, 2)
+            if u < least:
+                found, least = place, u
+    if found < 0:
+        return
+    org = site.orgs[found]
+    interest = (collab.legitimacy + collab.momentum + overlap(org.priorities, collab.agenda)) / 3.0
+    if org.role == CITY_HALL:
+        interest *= city.support
+    if uniform(site.luck, MEMBERSHIP, city.month, org.id, 3) < interest:
+        seat(site, found, max(org.commitment, interest))
+        note(site, L_JOINED, org.id, NOBODY, interest, CHANCE)
+
+
+@part
+def seat(site, place, commitment):  # type: ignore[no-untyped-def]
+    """Give an organization its place: on trial, in a working group, known to its group and to the backbone's host."""
+    p, collab, org = site.p, site.collab, site.orgs[place]
+    org.membership = PILOT if site.city.month > 0 and p.membership_trial_length > 0 else FULL
+    org.since = site.city.month
+    org.commitment = commitment
+    collab.n_joined += 1
+    n_groups = max(1, int(math.ceil(p.membership_start_size / p.meetings_group_size)))
+    org.group = org.id % n_groups
+    start = min(1.0, max(0.0, p.trust_initial + p.trust_history_effect * p.city_history))
+    for other_place in range(len(site.orgs)):
+        other = site.orgs[other_place]
+        if other.membership != OUTSIDE and other_place != place:
+            if other.group == org.group or other.role == BACKBONE_HOST or org.role == BACKBONE_HOST:
+                connect(site, place, other_place, start)
+
+
+@part
+def count_members(site):  # type: ignore[no-untyped-def]
+    """How many sit at the table, how committed they are, and what power that commits."""
+    collab = site.collab
+    collab.n_members = 0
+    collab.commitment = 0.0
+    collab.committed_power = 0.0
+    for org in site.orgs:
+        if org.membership != OUTSIDE:
+            collab.n_members += 1
+            collab.commitment += org.commitment
+            collab.committed_power += org.power * org.commitment
+    collab.commitment /= max(1, collab.n_members)
+    collab.committed_power /= max(1e-9, collab.founding_power)
+    collab.n_members_largest = max(collab.n_members_largest, collab.n_members)

@@ -1,0 +1,59 @@
+"""14 Motivation: commitment moves toward what a member perceives.
+
+    commitment += pace * (target - commitment)
+    target = logistic(base + frailty + trust * T + alignment * A * (.5 + skill) + momentum * m + progress * (V - 1/3) + urgency * U
+                      + mission * M - fatigue * F - voice * missing - rival * R - mandated)
+
+T trust in the members one knows, A overlap of the common agenda with one's priorities, V visible progress. Urgency halves every
+`urgency_half_life` months unless visible progress replaces it (Annie E. Casey Foundation 2014). Pace and weights are assumptions.
+"""
+
+from __future__ import annotations
+
+from cisim.compilation import compiled, part
+from cisim.mechanisms.chance import logistic, remains
+from cisim.mechanisms.ties import overlap
+from cisim.records import OUTSIDE, SKILLS
+
+READS = ("orgs.trust", "orgs.priorities", "orgs.fatigue", "orgs.missing_voice", "orgs.mission", "orgs.is_mandated", "collab.agenda",
+         "collab.skills", "collab.momentum", "collab.visible", "city.rival", "city.frailty")
+WRITES = ("orgs.commitment", "collab.urgency")
+
+ALIGNING_MOTIVATIONS = SKILLS.index("aligning_motivations")
+VISIBLE_ENOUGH = 1.0 / 3.0  # visible progress that neither draws nor puts off: assumption
+
+
+@compiled
+def motivation(site):  # type: ignore[no-untyped-def]
+    """Let urgency fade and commitment move."""
+    p, collab = site.p, site.collab
+    collab.urgency *= remains(p.motivation_urgency_half_life)
+    if not collab.is_alive:
+        return
+    shared = (
+        p.motivation_base
+        + site.city.frailty
+        + p.motivation_momentum * collab.momentum
+        + p.motivation_progress * (collab.visible - VISIBLE_ENOUGH)
+        + p.motivation_urgency * collab.urgency
+        - p.motivation_rival * site.city.rival
+    )
+    for org in site.orgs:
+        if org.membership != OUTSIDE:
+            target = logistic(shared + leaning(site, org))
+            org.commitment += p.motivation_pace * (target - org.commitment)
+
+
+@part
+def leaning(site, org):  # type: ignore[no-untyped-def]
+    """What only this member perceives."""
+    p, collab = site.p, site.collab
+    aligned = overlap(collab.agenda, org.priorities) * (0.5 + collab.skills[ALIGNING_MOTIVATIONS])
+    return (
+        p.motivation_trust * org.trust
+        + p.motivation_alignment * aligned
+        + p.motivation_mission * org.mission
+        - p.motivation_fatigue * org.fatigue
+        - p.motivation_voice * org.missing_voice
+        - (p.motivation_mandated if org.is_mandated else 0.0)
+    )
