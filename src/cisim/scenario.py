@@ -1,0 +1,227 @@
+"""Scenarios: load, extend, check, override. A scenario is a city, the table's choices, and what happens when.
+
+A file holds only what differs from the scenario that it `extends`, and, at the root, from the declared defaults:
+
+    extends: baseline
+    title: Co-chair
+    question: Does a strong external co-chair carry the work through a change of mayor?
+    source: T. Boyea-Robinson, Living Cities
+    parameters: {governance.form: co-chair}
+    events: [{month: 49, event: election, winner: challenger}]
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from cisim import configs
+from cisim.events import ROLE_IDS, Event, as_records
+from cisim.parameters import DEFAULTS, PARAMETERS, PLACES, RECORD
+from cisim.values import nearest, number_from
+from cisim.yaml_files import ConfigError, read
+
+DEFAULT_HORIZON = 120  # months
+Value = float | int | bool | str
+
+
+class SiteFile(BaseModel):
+    """One site of a cohort: what differs there."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    name: str = ""
+    parameters: dict[str, Value] = {}
+
+
+class ScenarioFile(BaseModel):
+    """What a scenario or city file may hold."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    extends: Annotated[str, Field(description="A scenario that this one differs from")] | None = None
+    title: Annotated[str, Field(min_length=1)]
+    question: Annotated[str, Field(min_length=1, description="The question that the scenario answers")]
+    source: Annotated[str, Field(min_length=1, description="Where the scenario comes from")]
+    city: Annotated[str, Field(description="A city file to take place in")] | None = None
+    horizon: Annotated[int, Field(ge=1, le=600, description="Months")] | None = None
+    parameters: Annotated[dict[str, Value], Field(description="What differs, by dotted name")] = {}
+    events: Annotated[list[Event], Field(description="What happens when; added to those of the extended scenario")] = []
+    sites: Annotated[list[SiteFile], Field(max_length=64, description="Sites of a cohort")] = []
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A scenario ready to run: `values` has one row a site and one column a parameter, in the declared order."""
+
+    name: str
+    title: str
+    question: str
+    source: str
+    horizon: int
+    values: np.ndarray
+    events: tuple[Any, ...] = ()
+    site_names: tuple[str, ...] = ("",)
+
+    @property
+    def n_sites(self) -> int:
+        """Sites in a run."""
+        return len(self.values)
+
+    @property
+    def n_organizations(self) -> int:
+        """Organizations in the largest of the cities."""
+        return int(self.values[:, PLACES["city.n_organizations"]].max())
+
+    def records(self) -> Any:
+        """Parameter records, one a site."""
+        return np.ascontiguousarray(self.values).view(RECORD)[:, 0].view(np.recarray)
+
+    def event_records(self) -> Any:
+        """Events as the mechanisms read them."""
+        return as_records(list(self.events))
+
+    def parameters(self, site: int = 0) -> dict[str, Value]:
+        """All parameters of a site, as a person writes them."""
+        return {path: PARAMETERS[path].spoken(self.values[site, place]) for path, place in PLACES.items()}
+
+    def differences(self, site: int = 0) -> dict[str, Value]:
+        """Parameters of a site that are not at their default."""
+        return {p: v for p, v in self.parameters(site).items() if self.values[site, PLACES[p]] != PARAMETERS[p].default}
+
+    def override(self, parameters: Mapping[str, Value] | None = None, *, horizon: int | None = None,
+                 events: Sequence[Mapping[str, Any]] = ()) -> Scenario:
+        """The same scenario with other values in all sites, another horizon [months], or further events."""
+        values = self.values.copy()
+        for path, value in (parameters or {}).items():
+            values[:, PLACES[path] if path in PLACES else 0] = number_from(path, value)
+        further = ScenarioFile.model_validate({**_NAMED, "events": list(events)}).events
+        scenario = replace(self, values=values, horizon=horizon or self.horizon, events=(*self.events, *further))
+        return check(scenario, self.name)
+
+    def key(self) -> str:
+        """Digest of all that the numbers depend on beside seed and replicate."""
+        digest = hashlib.sha256(np.ascontiguousarray(self.values).tobytes())
+        digest.update(self.event_records().tobytes())
+        digest.update(str(self.horizon).encode())
+        return digest.hexdigest()[:16]
+
+
+_NAMED = {"title": "-", "question": "-", "source": "-"}
+
+
+def names() -> list[str]:
+    """Names of the scenarios that ship with the model."""
+    return configs.names("scenarios")
+
+
+def load(name: str | Path) -> Scenario:
+    """A scenario by the name of a shipped one or by the path of a file; raises ConfigError."""
+    path = locate(name, "scenarios")
+    return resolve(path, ())
+
+
+def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
+    """The file meant by a name or a path; `beside` is the file that names it."""
+    is_path = isinstance(name, Path) or name.endswith((".yaml", ".yml")) or "/" in name
+    if is_path:
+        return Path(name) if beside is None else beside.parent / name
+    known = configs.names(kind)
+    if name not in known:
+        word = "scenario" if kind == "scenarios" else "city"
+        raise ConfigError(f"{name}: there is no such {word}{nearest(name, known)} (all: cisim scenarios)")
+    return configs.path_of(kind, name)
+
+
+def resolve(path: Path, chain: tuple[Path, ...]) -> Scenario:
+    """A file on top of what it extends."""
+    if path.resolve() in chain:
+        circle = " -> ".join(p.name for p in (*chain, path.resolve()))
+        raise ConfigError(f"{path}: extends itself in a circle ({circle})")
+    content = validated(path)
+    base = Scenario(path.stem, "", "", "", DEFAULT_HORIZON, DEFAULTS[None].copy())
+    if content.extends:
+        base = resolve(locate(content.extends, "scenarios", path), (*chain, path.resolve()))
+    if content.city:
+        base = apply(base, validated(locate(content.city, "cities", path)), path)
+    scenario = apply(base, content, path)
+    named = replace(scenario, name=path.stem, title=content.title, question=content.question, source=content.source)
+    return check(named, str(path))
+
+
+def validated(path: Path) -> ScenarioFile:
+    """A file's content, checked for its form."""
+    try:
+        return ScenarioFile.model_validate(read(path))
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {explain(error)}") from None
+
+
+def explain(error: ValidationError) -> str:
+    """The first problem that the schema finds, in one line with the nearest valid word."""
+    problem = error.errors()[0]
+    field = ".".join(str(part) for part in problem["loc"]) or "file"
+    if problem["type"] == "extra_forbidden":
+        return f"{field}: there is no such key{nearest(str(problem['loc'][-1]), tuple(ScenarioFile.model_fields))}"
+    if problem["type"] == "union_tag_invalid":
+        kinds = problem["ctx"]["expected_tags"].replace("'", "")
+        return f"{field}: {problem['ctx']['tag']!r} is no event{nearest(problem['ctx']['tag'], kinds.split(', '))} (known: {kinds})"
+    got = "" if problem["type"] == "missing" else f" (found {str(problem['input'])[:60]!r})"
+    return f"{field}: {problem['msg'][0].lower()}{problem['msg'][1:]}{got}"
+
+
+def apply(base: Scenario, content: ScenarioFile, path: Path) -> Scenario:
+    """A file's parameters, sites and events on top of a scenario."""
+    values = base.values
+    names = base.site_names
+    if content.sites:
+        values = np.repeat(values[:1], len(content.sites), axis=0)
+        names = tuple(site.name or f"site {n}" for n, site in enumerate(content.sites))
+    values = values.copy()
+    try:
+        for parameter, value in content.parameters.items():
+            values[:, PLACES.get(parameter, 0)] = number_from(parameter, value)
+        for n, site in enumerate(content.sites):
+            for parameter, value in site.parameters.items():
+                values[n, PLACES.get(parameter, 0)] = number_from(parameter, value)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from None
+    events = (*base.events, *content.events)
+    return replace(base, values=values, site_names=names, events=events, horizon=content.horizon or base.horizon)
+
+
+def check(scenario: Scenario, where: str) -> Scenario:
+    """What no single field shows: months past the horizon, names of nobody, more founders than organizations."""
+    n = int(scenario.values[:, PLACES["city.n_organizations"]].min())
+    start = int(scenario.values[:, PLACES["membership.start_size"]].max())
+    if not 1 <= scenario.horizon <= 600:
+        raise ConfigError(f"{where}: horizon: {scenario.horizon} is out of range; expected 1 to 600 [months]")
+    if start > n:
+        raise ConfigError(f"{where}: membership.start_size: {start} members cannot start in a city of {n} organizations")
+    for number, event in enumerate(scenario.events):
+        field = f"{where}: events.{number} ({event.event})"
+        if event.month > scenario.horizon:
+            raise ConfigError(f"{field}: month {event.month} lies past the horizon of {scenario.horizon} months")
+        if event.site is not None and event.site >= scenario.n_sites:
+            raise ConfigError(f"{field}: there is no site {event.site}; sites are numbered from 0 to {scenario.n_sites - 1}")
+        for who in event.people():
+            check_person(who, n, field)
+        try:
+            event.numbers()
+        except ValueError as error:
+            raise ConfigError(f"{field}: {error}") from None
+    return scenario
+
+
+def check_person(who: str | int, n: int, field: str) -> None:
+    """Refuse a name that means nobody in this city."""
+    if isinstance(who, str) and who not in ROLE_IDS:
+        known = tuple(ROLE_IDS)
+        raise ConfigError(f"{field}: {who!r} names nobody{nearest(who, known)} (roles: {', '.join(known)}; or a number below {n})")
+    number = who if isinstance(who, int) else ROLE_IDS[who]
+    if not 0 <= number < n:
+        raise ConfigError(f"{field}: {who!r} names nobody: this city has organizations 0 to {n - 1}")
