@@ -1,0 +1,138 @@
+"""Many runs at once: the compiled month, over and over, on all cores.
+
+A run is computed in buffers that every worker thread owns and empties before each run, so that memory does not grow with
+runs; only the rows asked for are kept. A run's numbers depend on its seed, replicate and scenario alone, never on the thread or
+the chunk that it was computed in.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cisim.compilation import compiled, part
+from cisim.draws import luck_of
+from cisim.mechanisms.launch import launch
+from cisim.outputs import MONTH, RUN, observe_month, observe_run
+from cisim.parameters import RECORD
+from cisim.records import CITY, COLLABORATION, LOGGED, MAX_STEERING, ORGANIZATION, TIE, Run, Site
+from cisim.scenario import Scenario
+from cisim.schedule import step_run, step_site
+
+
+
+@dataclass(frozen=True)
+class Buffers:
+    """Empty records for one run of a scenario: shapes (sites, ...)."""
+
+    cities: Any
+    collabs: Any
+    orgs: Any
+    ties: Any
+    logs: Any
+    levers: Any
+    params: Any
+
+    @classmethod
+    def of(cls, scenario: Scenario, n_log: int = 0) -> Buffers:
+        """Make buffers that fit a scenario, with room for `n_log` log entries a site."""
+        n_sites, n_orgs = scenario.n_sites, scenario.n_organizations
+        levers = np.zeros((n_sites, len(RECORD)))
+        return cls(
+            cities=_records(CITY, n_sites),
+            collabs=_records(COLLABORATION, n_sites),
+            orgs=_records(ORGANIZATION, n_sites, n_orgs),
+            ties=_records(TIE, n_sites, n_ties(scenario)),
+            logs=_records(LOGGED, n_sites, n_log),
+            levers=levers,
+            params=levers.view(RECORD)[:, 0].view(np.recarray),
+        )
+
+    def bytes(self) -> tuple[Any, ...]:
+        """The same memory as plain bytes, for emptying it."""
+        return tuple(a.view(np.ndarray).view(np.uint8).reshape(-1) for a in (self.cities, self.collabs, self.orgs, self.ties))
+
+    def records(self) -> tuple[Any, ...]:
+        """The arrays in the order in which `live` takes them."""
+        return (self.cities, self.collabs, self.orgs, self.ties, self.params, self.levers, self.logs)
+
+
+def _records(dtype: np.dtype[Any], *shape: int) -> Any:
+    return np.zeros(shape, dtype).view(np.recarray)
+
+
+def n_ties(scenario: Scenario) -> int:
+    """Room for directed ties: history, working groups, the backbone's, the steering group's, and an introduction a month."""
+    most = 0
+    for values in scenario.records():
+        n = int(values.city_n_organizations)
+        n_groups = max(1, -(-int(values.membership_start_size) // int(values.meetings_group_size)))
+        in_group = -(-n // n_groups)
+        pairs = n * int(values.city_history_ties) + n * in_group // 2 + n + MAX_STEERING**2 + scenario.horizon
+        most = max(most, 2 * min(pairs, n * (n - 1) // 2))
+    return most
+
+
+@part
+def empty(as_bytes, levers, values):  # type: ignore[no-untyped-def]
+    """Nothing of the run before is left; the levers are the scenario's."""
+    for memory in as_bytes:
+        memory[:] = 0
+    for s in range(len(levers)):
+        for place in range(levers.shape[1]):
+            levers[s, place] = values[s, place]
+
+
+@part
+def live_month(records, events, lucks, s, month):  # type: ignore[no-untyped-def]
+    """One month of one site; month 0 is its launch."""
+    cities, collabs, orgs, ties, params, levers, logs = records
+    n = int(params[s].city_n_organizations)
+    site = Site(cities[s], collabs[s], orgs[s, :n], ties[s], params[s], levers[s], events, logs[s], lucks[s])
+    if month == 0:
+        site.city.site = s
+        site.city.n_sites = len(cities)
+        for place in range(n):
+            site.orgs[place].id = place
+        launch(site)
+    else:
+        step_site(site)
+
+
+@part
+def observe(records, events, lucks, s, rows, months):  # type: ignore[no-untyped-def]
+    """Write one site's row of `runs` or of `months`, where there is room for one."""
+    cities, collabs, orgs, ties, params, levers, logs = records
+    n = int(params[s].city_n_organizations)
+    site = Site(cities[s], collabs[s], orgs[s, :n], ties[s], params[s], levers[s], events, logs[s], lucks[s])
+    if len(rows) > 0:
+        observe_run(site, rows[s])
+    if len(months) > 0:
+        observe_month(site, months[s, site.city.month])
+
+
+@compiled
+def live(records, as_bytes, values, events, keys, horizon, rows, months, orgs_kept):  # type: ignore[no-untyped-def]
+    """Live through one run per key: write its row, and its months and organizations where there is room for them."""
+    cities, collabs, orgs, ties, params, levers, logs = records
+    for r in range(len(keys)):
+        empty(as_bytes, levers, values)
+        for month in range(horizon + 1):
+            for s in range(len(cities)):
+                live_month(records, events, keys[r], s, month)
+            if month > 0:
+                step_run(Run(cities, collabs, orgs, ties, params, levers, events, logs, keys[r]))
+            if len(months) > 0:
+                for s in range(len(cities)):
+                    observe(records, events, keys[r], s, rows[r, :0], months[r])
+            if len(orgs_kept) > 0:
+                for s in range(len(cities)):
+                    for place in range(orgs.shape[1]):
+                        orgs_kept[r, s, month, place] = orgs[s, place]
+        for s in range(len(cities)):
+            observe(records, events, keys[r], s, rows[r], months[:0, 0])
