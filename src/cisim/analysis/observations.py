@@ -1,0 +1,129 @@
+"""What the analysis reads from the `runs` table: how long runs lasted, why they ended, which shared their luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+STILL_GOING = "still going"
+"""The reason of a run that had not ended at its horizon: it is censored, not ended."""
+
+REPLICATE = ("seed", "replicate")
+"""The unit that is independent of the others: all its sites, and all scenarios, meet the same luck."""
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """The durations of one group of runs.
+
+    duration: (n,) [months]; cause: (n,) 0 when censored, k + 1 when ended by reason k; n_causes: the number of reasons.
+    cluster: (n,) the replicate of each run, 0..n_clusters-1, or None when every run is a replicate of its own.
+    """
+
+    duration: Floats
+    cause: Integers
+    n_causes: int
+    cluster: Integers | None = None
+
+    @property
+    def n_units(self) -> int:
+        """How many independent units there are: runs, or replicates when a replicate has several sites."""
+        return len(self.duration) if self.cluster is None else int(self.cluster.max()) + 1
+
+    def is_censored_before(self, horizon: float) -> bool:
+        """Whether the restricted duration min(duration, horizon) of some run is unknown."""
+        return bool(np.any((self.cause == 0) & (self.duration < horizon)))
+
+
+def require_columns(runs: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Raise ValueError when the table is empty or lacks one of the columns."""
+    missing = [column for column in columns if column not in runs.columns]
+    if missing:
+        raise ValueError(f"the runs table has no column {', '.join(repr(column) for column in missing)}")
+    if len(runs) == 0:
+        raise ValueError("the runs table is empty: there is nothing to analyse")
+
+
+def numbers(runs: pd.DataFrame, column: str) -> Floats:
+    """One column as numbers without holes; ValueError otherwise, since leaving rows out would bias what follows."""
+    require_columns(runs, [column])
+    if not (pd.api.types.is_numeric_dtype(runs[column]) or pd.api.types.is_bool_dtype(runs[column])):
+        raise ValueError(f"column {column!r} of the runs table is not numeric")
+    values: Floats = runs[column].to_numpy(dtype=np.float64, na_value=np.nan)
+    n_holes = int(np.count_nonzero(~np.isfinite(values)))
+    if n_holes:
+        raise ValueError(
+            f"column {column!r} is missing or not finite in {n_holes} of {len(values)} runs: "
+            "repeat the runs that failed, or choose a quantity that every run has"
+        )
+    return values
+
+
+def lifetimes(
+    runs: pd.DataFrame, by: str | Sequence[str] = "scenario", reasons: Sequence[str] | None = None
+) -> Iterator[tuple[tuple[object, ...], Lifetimes]]:
+    """Yield (values of the columns `by`, lifetimes) for each group, in the order in which the groups first appear.
+
+    Without `reasons` all endings count as one cause. Errors: ValueError for a missing column, an empty table, a
+    duration that is negative or missing, an ending without a reason.
+    """
+    columns = group_columns(by)
+    require_columns(runs, [*columns, "duration", "event", *(["reason"] if reasons is not None else [])])
+    duration = numbers(runs, "duration")
+    if np.any(duration < 0):
+        raise ValueError("column 'duration' is negative in some runs")
+    cause = numbers(runs, "event").astype(bool).astype(np.int64)
+    if reasons is not None:
+        cause = np.where(cause > 0, pd.Index(reasons).get_indexer(runs["reason"]) + 1, 0)
+        if np.any((cause == 0) & runs["event"].to_numpy(dtype=bool)):
+            raise ValueError(f"some runs ended without a reason, or with one that is not among {list(reasons)}")
+    replicate = replicate_codes(runs)
+    for key, rows in groups(runs, by):
+        yield key, _group(duration[rows], cause[rows], len(reasons or [""]), replicate, rows)
+
+
+def ending_reasons(runs: pd.DataFrame) -> list[str]:
+    """The reasons that ended at least one run of the table, in alphabetical order."""
+    require_columns(runs, ["reason", "event"])
+    ended = runs.loc[runs["event"].to_numpy(dtype=bool), "reason"]
+    if bool(ended.isna().any()) or bool((ended == STILL_GOING).any()):
+        raise ValueError(f"some runs ended (event is true) with no reason, or with the reason {STILL_GOING!r}")
+    return sorted(str(reason) for reason in ended.unique())
+
+
+def groups(runs: pd.DataFrame, by: str | Sequence[str]) -> Iterator[tuple[tuple[object, ...], Integers]]:
+    """Yield (values of the columns `by`, positions of its rows) for each group, in the order of first appearance."""
+    columns = group_columns(by)
+    require_columns(runs, columns)
+    code, _ = pd.factorize(runs.groupby(columns, sort=False, observed=True, dropna=False).ngroup())
+    order = np.argsort(code, kind="stable")
+    starts = np.flatnonzero(np.diff(code[order]) > 0) + 1
+    for rows in np.split(order, starts):
+        yield tuple(runs[column].iloc[rows[0]] for column in columns), rows
+
+
+def group_columns(by: str | Sequence[str]) -> list[str]:
+    """The grouping columns as a list, whether one name or several were given."""
+    return [by] if isinstance(by, str) else list(by)
+
+
+def replicate_codes(runs: pd.DataFrame) -> Integers | None:
+    """The replicate (seed, replicate) of each row as a number, or None for a table that does not name them."""
+    if not set(REPLICATE) <= set(runs.columns):
+        return None
+    codes: Integers = runs.groupby(list(REPLICATE), sort=False, dropna=False).ngroup().to_numpy(dtype=np.int64)
+    return codes
+
+
+def _group(duration: Floats, cause: Integers, n_causes: int, replicate: Integers | None, rows: Integers) -> Lifetimes:
+    if replicate is None:
+        return Lifetimes(duration, cause, n_causes)
+    cluster, clusters = pd.factorize(replicate[rows])
+    return Lifetimes(duration, cause, n_causes, None if len(clusters) == len(rows) else cluster.astype(np.int64))
