@@ -13,7 +13,31 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-# Names of the library and where they live; they are imported when they are first used, so that the command line starts fast.
+if TYPE_CHECKING:
+    from cisim.model import CollectiveImpactModel, Organization
+    from cisim.parameters import PARAMETERS
+    from cisim.scenario import Scenario, load
+    from cisim.schedule import SCHEDULE, Step, print_schedule
+    from cisim.simulation import simulate, tables
+    from cisim.yaml_files import ConfigError
+
+__all__ = [
+    "PARAMETERS",
+    "SCHEDULE",
+    "CollectiveImpactModel",
+    "ConfigError",
+    "Organization",
+    "Scenario",
+    "Step",
+    "load",
+    "print_schedule",
+    "simulate",
+    "tables",
+]
+
+__version__ = "0.1.0"
+
+# Where the names above live: they are imported when they are first used, so that the command line starts fast.
 _HOMES = {
     "simulate": "cisim.simulation",
     "tables": "cisim.simulation",
@@ -27,15 +51,6 @@ _HOMES = {
     "Step": "cisim.schedule",
     "print_schedule": "cisim.schedule",
 }
-__all__ = ["__version__", *_HOMES]
-
-if TYPE_CHECKING:
-    from cisim.model import CollectiveImpactModel, Organization
-    from cisim.parameters import PARAMETERS
-    from cisim.scenario import Scenario, load
-    from cisim.schedule import SCHEDULE, Step, print_schedule
-    from cisim.simulation import simulate, tables
-    from cisim.yaml_files import ConfigError
 
 
 def __getattr__(name: str) -> Any:
@@ -45,4 +60,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted({*globals(), *__all__})

@@ -1,29 +1,24 @@
 """Many runs at once: the compiled month, over and over, on all cores.
 
-A run is computed in buffers that every worker thread owns and empties before each run, so that memory does not grow with
-runs; only the rows asked for are kept. A run's numbers depend on its seed, replicate and scenario alone, never on the thread or
-the chunk that it was computed in.
+A run is computed in buffers that every worker thread owns and empties before each run, so that memory does not
+grow with runs; only the rows asked for are kept. A run's numbers depend on its seed, replicate and scenario
+alone, never on the thread or the chunk that it was computed in.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from cisim.compilation import compiled, part
-from cisim.draws import luck_of
 from cisim.mechanisms.launch import launch
-from cisim.outputs import MONTH, RUN, observe_month, observe_run
+from cisim.outputs import observe_month, observe_run
 from cisim.parameters import RECORD
 from cisim.records import CITY, COLLABORATION, LOGGED, MAX_STEERING, ORGANIZATION, TIE, Run, Site
 from cisim.scenario import Scenario
 from cisim.schedule import step_run, step_site
-
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,9 @@ class Buffers:
 
     def bytes(self) -> tuple[Any, ...]:
         """The same memory as plain bytes, for emptying it."""
-        return tuple(a.view(np.ndarray).view(np.uint8).reshape(-1) for a in (self.cities, self.collabs, self.orgs, self.ties))
+        return tuple(
+            a.view(np.ndarray).view(np.uint8).reshape(-1) for a in (self.cities, self.collabs, self.orgs, self.ties)
+        )
 
     def records(self) -> tuple[Any, ...]:
         """The arrays in the order in which `live` takes them."""
@@ -67,7 +64,7 @@ def _records(dtype: np.dtype[Any], *shape: int) -> Any:
 
 
 def n_ties(scenario: Scenario) -> int:
-    """Room for directed ties: history, working groups, the backbone's, the steering group's, and an introduction a month."""
+    """Room for directed ties: history, working groups, backbone, steering group, and an introduction a month."""
     most = 0
     for values in scenario.records():
         n = int(values.city_n_organizations)
@@ -79,7 +76,7 @@ def n_ties(scenario: Scenario) -> int:
 
 
 @part
-def empty(as_bytes, levers, values):  # type: ignore[no-untyped-def]
+def empty(as_bytes, levers, values):
     """Nothing of the run before is left; the levers are the scenario's."""
     for memory in as_bytes:
         memory[:] = 0
@@ -89,7 +86,7 @@ def empty(as_bytes, levers, values):  # type: ignore[no-untyped-def]
 
 
 @part
-def live_month(records, events, lucks, s, month):  # type: ignore[no-untyped-def]
+def live_month(records, events, lucks, s, month):
     """One month of one site; month 0 is its launch."""
     cities, collabs, orgs, ties, params, levers, logs = records
     n = int(params[s].city_n_organizations)
@@ -105,7 +102,7 @@ def live_month(records, events, lucks, s, month):  # type: ignore[no-untyped-def
 
 
 @part
-def observe(records, events, lucks, s, rows, months):  # type: ignore[no-untyped-def]
+def observe(records, events, lucks, s, rows, months):
     """Write one site's row of `runs` or of `months`, where there is room for one."""
     cities, collabs, orgs, ties, params, levers, logs = records
     n = int(params[s].city_n_organizations)
@@ -117,9 +114,15 @@ def observe(records, events, lucks, s, rows, months):  # type: ignore[no-untyped
 
 
 @compiled
-def live(records, as_bytes, values, events, keys, horizon, rows, months, orgs_kept):  # type: ignore[no-untyped-def]
-    """Live through one run per key: write its row, and its months and organizations where there is room for them."""
+def live(records, as_bytes, inputs, kept):
+    """Live through one run per key: write its row, and its months and organizations where there is room for them.
+
+    `inputs` are the parameters' values (sites, parameters), the events, the keys of luck (runs, sites) and the horizon
+    [months]; `kept` the rows of `runs`, `months` and `organizations` to fill.
+    """
     cities, collabs, orgs, ties, params, levers, logs = records
+    values, events, keys, horizon = inputs
+    rows, months, orgs_kept = kept
     for r in range(len(keys)):
         empty(as_bytes, levers, values)
         for month in range(horizon + 1):

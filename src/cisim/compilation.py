@@ -1,9 +1,9 @@
 """Compile the rules: one decorator, one cache that cannot go stale.
 
-Numba's own cache looks only at the file of the function it keeps, not at the functions that one calls. The cache folder
-is therefore named after a digest of every rule's source and of the versions that turn it into machine code: change any
-of them, and the next start compiles anew. `NUMBA_DISABLE_JIT=1` runs the same source as plain Python, some 500 times
-slower, with the same results to the last bit.
+Numba's own cache looks only at the file of the function it keeps, not at the functions that one calls. The
+cache folder is therefore named after a digest of every rule's source and of the versions that turn it into
+machine code: change any of them, and the next start compiles anew. `NUMBA_DISABLE_JIT=1` runs the same source
+as plain Python, some 500 times slower, with the same results to the last bit.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ SOURCES = (
 )
 
 
-# The lock is released, so that threads run side by side; arithmetic is IEEE's to the bit (no `fastmath`); records are only
-# read and written, never made, so that no references need counting.
-OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
+# The lock is released, so that threads run side by side; arithmetic is IEEE's to the bit (no `fastmath`); records are
+# only read and written, never made, so that no references need counting.
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
 
 
 @cache
@@ -67,11 +67,11 @@ def compiled(function: Function) -> Function:
 
 
 def part(function: Function) -> Function:
-    """Compile a part of a rule: called by compiled functions only, which spares the time to make it callable by Python."""
+    """Compile a part of a rule: called by compiled functions only, which spares making it callable by Python."""
     return _compile(function, {**OPTIONS, "no_cpython_wrapper": True})
 
 
-def _compile(function: Function, options: dict[str, bool]) -> Function:
+def _compile(function: Function, options: dict[str, Any]) -> Function:
     if numba.config.DISABLE_JIT:
         return function
     before = numba.config.CACHE_DIR

@@ -1,9 +1,9 @@
 """Luck: every random number is a function of where it is used, never of what was drawn before.
 
-A draw is keyed by (seed, replicate, site), stream, month, entity and purpose. Two scenarios with one seed therefore meet
-the same elections, departures and crises, and differ only through what the lever causes; an extra draw anywhere shifts no
-other draw. Mixing is the finalizer of SplitMix64 (Steele, Lea & Flood 2014, OOPSLA, doi:10.1145/2660193.2660195), applied
-once to the coarse part of the key and once more to the fine part.
+A draw is keyed by (seed, replicate, site), stream, month, entity and purpose. Two scenarios with one seed
+therefore meet the same elections, departures and crises, and differ only through what the lever causes; an
+extra draw anywhere shifts no other draw. Mixing is the finalizer of SplitMix64 (Steele, Lea & Flood 2014,
+OOPSLA, doi:10.1145/2660193.2660195), applied once to the coarse part of the key and once more to the fine part.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
 
 
 @compiled
-def mix(word):  # type: ignore[no-untyped-def]
+def mix(word):
     """SplitMix64's finalizer: a bijection of 64-bit words that spreads every bit over all others."""
     word = (word ^ (word >> _S30)) * _FIRST
     word = (word ^ (word >> _S27)) * _SECOND
@@ -37,7 +37,7 @@ def mix(word):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def luck_of(seed, replicate, site):  # type: ignore[no-untyped-def]
+def luck_of(seed, replicate, site):
     """Key of one site of one replicate under one seed [64 bits]."""
     key = mix(np.uint64(seed) + _GOLDEN)
     key = mix(key + np.uint64(replicate) * _GOLDEN + np.uint64(1))
@@ -45,7 +45,7 @@ def luck_of(seed, replicate, site):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def uniform(luck, stream, month, who, purpose):  # type: ignore[no-untyped-def]
+def uniform(luck, stream, month, who, purpose):
     """A number in [0, 1) for one purpose (0..65535) of one entity in one month of one stream."""
     coarse = mix(luck + (np.uint64(stream) << _S32 | np.uint64(month)) * _GOLDEN)
     fine = mix(coarse + (np.uint64(who) << _S16 | np.uint64(purpose)) * _GOLDEN)
@@ -53,7 +53,7 @@ def uniform(luck, stream, month, who, purpose):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def normal(luck, stream, month, who, purpose):  # type: ignore[no-untyped-def]
+def normal(luck, stream, month, who, purpose):
     """A standard normal number (Box & Muller 1958); uses purposes `purpose` and `purpose + 1`."""
     radius = math.sqrt(-2.0 * math.log(1.0 - uniform(luck, stream, month, who, purpose)))
     return radius * math.cos(2.0 * math.pi * uniform(luck, stream, month, who, purpose + 1))

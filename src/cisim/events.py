@@ -1,8 +1,8 @@
 """Timed events of a scenario: what a file may say, checked, and the record that the mechanisms read.
 
-    events:
-      - {month: 49, event: election, winner: challenger}
-      - {month: 60, event: adopt, parameter: backbone.budget, value: 1.5}
+events:
+  - {month: 49, event: election, winner: challenger}
+  - {month: 60, event: adopt, parameter: backbone.budget, value: 1.5}
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from cisim import happenings as h
-from cisim.parameters import LEVER, PARAMETERS, PLACES
+from cisim.parameters import LEVER, PLACES
 from cisim.records import EVENT, NOBODY, ROLES
+from cisim.values import declared, number_from
+from cisim.yaml_files import ConfigError
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Who = Annotated[str | int, Field(description="A role (city hall, backbone host, ...) or the number of an organization, from 0")]
+Who = Annotated[
+    str | int, Field(description="A role (city hall, backbone host, ...) or the number of an organization, from 0")
+]
 # Number of the organization that plays each role: the first ones of every city.
 ROLE_IDS = {role: number for number, role in enumerate(ROLES[1:])}
 
@@ -188,16 +192,26 @@ class Adopt(_Event):
     value: float | int | StrictBool | str
 
     def numbers(self) -> dict[str, Any]:
-        from cisim.values import number_from
-
-        if PARAMETERS[self.parameter].role != LEVER:
-            raise ValueError(f"{self.parameter} is not a lever of the table")
+        if declared(self.parameter).role != LEVER:
+            raise ConfigError(f"{self.parameter}: is not a lever of the table, so the table cannot adopt a value of it")
         return {"who": PLACES[self.parameter], "value": number_from(self.parameter, self.value)}
 
 
 Event = Annotated[
-    Election | MayorLeaves | LeaderLeaves | MemberJoins | MemberLeaves | FunderLeaves | GrantCut | Crisis | Recession
-    | Opportunity | Rival | Breach | Repair | Adopt,
+    Election
+    | MayorLeaves
+    | LeaderLeaves
+    | MemberJoins
+    | MemberLeaves
+    | FunderLeaves
+    | GrantCut
+    | Crisis
+    | Recession
+    | Opportunity
+    | Rival
+    | Breach
+    | Repair
+    | Adopt,
     Field(discriminator="event"),
 ]
 

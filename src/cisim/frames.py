@@ -59,7 +59,9 @@ def _monthly(lives: Lives, records: Any, columns: dict[str, str]) -> pd.DataFram
         "seed": np.int64(lives.seed),
         "site": np.tile(np.repeat(np.arange(n_sites, dtype=np.int64), n_months), n_runs),
     }
-    return pd.DataFrame({**keys, **{name: flat[field].copy() for name, field in columns.items()}}, index=range(len(flat)))
+    return pd.DataFrame(
+        {**keys, **{name: flat[field].copy() for name, field in columns.items()}}, index=range(len(flat))
+    )
 
 
 ORGANIZATION_NUMBERS = (

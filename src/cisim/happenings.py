@@ -22,8 +22,22 @@ SCHEDULED = (
     "repair",
     "adopt",
 )
-(ELECTION, MAYOR_GOES, LEADER_GOES, MEMBER_GOES, MEMBER_COMES, FUNDER_GOES, GRANT_CUT, CRISIS, RECESSION, OPPORTUNITY, RIVAL, BREACH,
- REPAIR, ADOPT) = range(len(SCHEDULED))
+(
+    ELECTION,
+    MAYOR_GOES,
+    LEADER_GOES,
+    MEMBER_GOES,
+    MEMBER_COMES,
+    FUNDER_GOES,
+    GRANT_CUT,
+    CRISIS,
+    RECESSION,
+    OPPORTUNITY,
+    RIVAL,
+    BREACH,
+    REPAIR,
+    ADOPT,
+) = range(len(SCHEDULED))
 CENTRAL = -2  # instead of an id: the member with the most ties, the backbone's host left aside
 
 # Entries of the log.
@@ -60,10 +74,39 @@ LOGGED_KINDS = (
     "restarted",
     "practice shared",
 )
-(L_LAUNCHED, L_REELECTED, L_NEW_MAYOR, L_KEEPS, L_SHRINKS, L_DROPS, L_LEADER_LEFT, L_CRISIS, L_RECESSION, L_OPPORTUNITY,
- L_USED, L_RIVAL, L_BREACH, L_REPAIR, L_GRANT_ENDED, L_GRANT_RENEWED, L_GRANT_CUT, L_BROKE, L_HANDOVER, L_JOINED, L_LEFT,
- L_WIN, L_TRIAL_WON, L_TRIAL_LOST, L_LEVER, L_EARLY, L_SYSTEMS, L_POPULATION, L_ENDED, L_RESTARTED,
- L_SHARED) = range(len(LOGGED_KINDS))
+(
+    L_LAUNCHED,
+    L_REELECTED,
+    L_NEW_MAYOR,
+    L_KEEPS,
+    L_SHRINKS,
+    L_DROPS,
+    L_LEADER_LEFT,
+    L_CRISIS,
+    L_RECESSION,
+    L_OPPORTUNITY,
+    L_USED,
+    L_RIVAL,
+    L_BREACH,
+    L_REPAIR,
+    L_GRANT_ENDED,
+    L_GRANT_RENEWED,
+    L_GRANT_CUT,
+    L_BROKE,
+    L_HANDOVER,
+    L_JOINED,
+    L_LEFT,
+    L_WIN,
+    L_TRIAL_WON,
+    L_TRIAL_LOST,
+    L_LEVER,
+    L_EARLY,
+    L_SYSTEMS,
+    L_POPULATION,
+    L_ENDED,
+    L_RESTARTED,
+    L_SHARED,
+) = range(len(LOGGED_KINDS))
 
 # Causes, as far as a mechanism knows one.
 CAUSES = (
@@ -89,13 +132,33 @@ CAUSES = (
     "too few members",
     "too little commitment",
 )
-(UNKNOWN, SCENARIO, CHANCE, TERM_LIMIT, RETIRED, DEFEATED, MID_TERM, LOW_TRUST, LOW_SAY, NO_PROGRESS, TIRED, DRAWN_AWAY,
- OTHER_GOAL, MAYORS_DECISION, NO_URGENCY, GOOD_RESULTS, POOR_RESULTS, HARD_TIMES, GRANT_TERMS, TOO_FEW,
- TOO_LITTLE) = range(len(CAUSES))
+(
+    UNKNOWN,
+    SCENARIO,
+    CHANCE,
+    TERM_LIMIT,
+    RETIRED,
+    DEFEATED,
+    MID_TERM,
+    LOW_TRUST,
+    LOW_SAY,
+    NO_PROGRESS,
+    TIRED,
+    DRAWN_AWAY,
+    OTHER_GOAL,
+    MAYORS_DECISION,
+    NO_URGENCY,
+    GOOD_RESULTS,
+    POOR_RESULTS,
+    HARD_TIMES,
+    GRANT_TERMS,
+    TOO_FEW,
+    TOO_LITTLE,
+) = range(len(CAUSES))
 
 
 @part
-def note(site, kind, who, other, value, cause):  # type: ignore[no-untyped-def]
+def note(site, kind, who, other, value, cause):
     """Write one entry into the site's log; what comes after the log is full is counted, not written."""
     place = site.collab.n_logged
     if place < len(site.log):
@@ -110,6 +173,6 @@ def note(site, kind, who, other, value, cause):  # type: ignore[no-untyped-def]
 
 
 @part
-def note_city(site, kind, value, cause):  # type: ignore[no-untyped-def]
+def note_city(site, kind, value, cause):
     """Write one entry that concerns no organization."""
     note(site, kind, NOBODY, NOBODY, value, cause)

@@ -1,4 +1,4 @@
-"""The Mesa side: a model and its agents as views over the records, stepped month by month by the very same mechanisms.
+"""The Mesa side: a model and its agents as views over the records, stepped by the very same mechanisms.
 
 >>> from cisim import CollectiveImpactModel
 >>> model = CollectiveImpactModel("co-chair", seed=3)  # doctest: +SKIP
@@ -104,7 +104,7 @@ for _name in ORGANIZATION.names or ():
 
 
 class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
-    """One run, month by month. Replicate, seed and scenario give the same numbers as the batch side, to the last bit.
+    """One run, month by month, with the same numbers as the batch side gives, to the last bit.
 
     Parameters
     ----------
@@ -117,12 +117,20 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
     organization_class
         A subclass of `Organization` to use for the agents.
     collects
-        Whether to collect the columns of the table `months` and the agents' commitment, trust and membership each month.
+        Whether to collect, each month, the columns of the table `months` and the agents' commitment, trust and
+        membership.
     """
 
-    def __init__(self, scenario: str | Path | Scenario = "baseline", *, seed: int = 1, replicate: int = 0,
-                 parameters: Mapping[str, Any] | None = None, organization_class: type[Organization] = Organization,
-                 collects: bool = True) -> None:
+    def __init__(
+        self,
+        scenario: str | Path | Scenario = "baseline",
+        *,
+        seed: int = 1,
+        replicate: int = 0,
+        parameters: Mapping[str, Any] | None = None,
+        organization_class: type[Organization] = Organization,
+        collects: bool = True,
+    ) -> None:
         super().__init__(rng=checked_seed(seed))
         found = scenario if isinstance(scenario, Scenario) else load(scenario)
         self.scenario = found.override(parameters) if parameters else found
@@ -132,11 +140,20 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
         for s, site in enumerate(self.sites):
             for place in range(len(site.orgs)):
                 organization_class(self, s, place)
-        self.datacollector = mesa.DataCollector(
-            model_reporters={c.name: (lambda m, n=c.name: m.observe()[n].item()) for c in MONTH_COLUMNS},
-            agent_reporters={"site": "site", "number": "number", "is_member": "is_member", "commitment": "commitment",
-                             "trust": "trust"},
-        ) if collects else None
+        self.datacollector = (
+            mesa.DataCollector(
+                model_reporters={c.name: (lambda m, n=c.name: m.observe()[n].item()) for c in MONTH_COLUMNS},
+                agent_reporters={
+                    "site": "site",
+                    "number": "number",
+                    "is_member": "is_member",
+                    "commitment": "commitment",
+                    "trust": "trust",
+                },
+            )
+            if collects
+            else None
+        )
         self._collect()
 
     def _found_sites(self, seed: int, replicate: int) -> tuple[Site, ...]:
@@ -152,11 +169,31 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
                 orgs = buffers.orgs[s, :n]
                 orgs.id = np.arange(n)
                 buffers.cities[s].site, buffers.cities[s].n_sites = s, self.scenario.n_sites
-                sites.append(Site(buffers.cities[s], buffers.collabs[s], orgs, buffers.ties[s], buffers.params[s],
-                                  buffers.levers[s], events, buffers.logs[s], lucks[s]))
+                sites.append(
+                    Site(
+                        buffers.cities[s],
+                        buffers.collabs[s],
+                        orgs,
+                        buffers.ties[s],
+                        buffers.params[s],
+                        buffers.levers[s],
+                        events,
+                        buffers.logs[s],
+                        lucks[s],
+                    )
+                )
                 launch(sites[s])
-        self.cohort = Run(buffers.cities, buffers.collabs, buffers.orgs, buffers.ties, buffers.params, buffers.levers, events,
-                          buffers.logs, lucks)
+        self.cohort = Run(
+            buffers.cities,
+            buffers.collabs,
+            buffers.orgs,
+            buffers.ties,
+            buffers.params,
+            buffers.levers,
+            events,
+            buffers.logs,
+            lucks,
+        )
         return tuple(sites)
 
     @property
@@ -194,12 +231,20 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
             self.step()
         return self
 
-    def add_mechanism(self, mechanism: Callable[[Any], None], *, after: str | None = None, before: str | None = None,
-                      name: str | None = None, scope: str = "site") -> None:
-        """Put a plain Python function into this model's schedule, before or after a mechanism named by its name.
+    def add_mechanism(
+        self,
+        mechanism: Callable[[Any], None],
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        name: str | None = None,
+        scope: str = "site",
+    ) -> None:
+        """Put a plain Python function into this model's schedule, before or after a mechanism.
 
-        The function is given the records of a site (`site.city`, `site.collab`, `site.orgs`, `site.ties`, `site.p`); with
-        `scope="run"` those of all sites. Raises ConfigError for a name that is not in the schedule.
+        The function is given the records of a site (`site.city`, `site.collab`, `site.orgs`, `site.ties`,
+        `site.p`); with `scope="run"` those of all sites. Raises ConfigError for a name that is not in the
+        schedule.
         """
         names = [line.name for line in self.schedule]
         anchor = after or before or names[-1]
@@ -210,7 +255,7 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
         self.schedule = (*self.schedule[:place], line, *self.schedule[place:])
 
     def observe(self, site: int = 0) -> Any:
-        """This month's row of the table `months`."""
+        """The row of the table `months` for this month."""
         row = np.zeros(1, MONTH).view(np.recarray)
         observe_month(self.sites[site], row[0])
         return row[0]

@@ -1,4 +1,4 @@
-"""Names for organizations, so that a class can talk about them. Made up; the same number and sector give the same name."""
+"""Made-up names for organizations, so that a class can talk about them; number and sector decide the name."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ ROLE_NAMES = (
     "Residents' Council",
 )
 SECTOR_NAMES = {
-    GOVERNMENT: ("Health Department", "Housing Agency", "Workforce Board", "Transit Agency", "County Office", "Library"),
+    GOVERNMENT: (
+        "Health Department",
+        "Housing Agency",
+        "Workforce Board",
+        "Transit Agency",
+        "County Office",
+        "Library",
+    ),
     NONPROFIT: ("Youth Center", "Family Services", "Food Bank", "Literacy Fund", "Shelter", "Clinic", "Job Training"),
     BUSINESS: ("Chamber", "Savings Bank", "Machine Works", "Grocers", "Builders", "Insurance"),
     PHILANTHROPY: ("Community Foundation", "Family Foundation", "United Giving", "Health Fund"),

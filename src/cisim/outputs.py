@@ -39,10 +39,24 @@ RUN_COLUMNS = (
     Column("outcome_improvement", "f8", "share", "Gap to the goal closed at the horizon, mean over areas and groups"),
     Column("outcome_at_end", "f8", "share", "The same when the collaboration ended, or at the horizon"),
     Column("outcome_peak", "f8", "share", "The same at its highest"),
-    Column("equity_gap", "f8", "share", "Outcome of residents served well minus that of the underserved, at the horizon"),
-    Column("outcome_alone", "f8", "share", "Outcome of the same organizations without any collaboration, at the horizon"),
-    Column("cost_charged", "f8", "share", "What the money spent would have bought at the average price without collaboration"),
-    Column("gain_over_no_collaboration", "f8", "share", "Outcome improvement minus the cost charged minus the outcome alone"),
+    Column(
+        "equity_gap", "f8", "share", "Outcome of residents served well minus that of the underserved, at the horizon"
+    ),
+    Column(
+        "outcome_alone", "f8", "share", "Outcome of the same organizations without any collaboration, at the horizon"
+    ),
+    Column(
+        "cost_charged",
+        "f8",
+        "share",
+        "What the money spent would have bought at the average price without collaboration",
+    ),
+    Column(
+        "gain_over_no_collaboration",
+        "f8",
+        "share",
+        "Outcome improvement minus the cost charged minus the outcome alone",
+    ),
     Column("systems_change", "f8", "index", "Mean systems change at the horizon"),
     Column("systems_peak", "f8", "index", "Mean systems change at its highest"),
     Column("quick_wins", "f8", "wins", "Quick wins in all"),
@@ -61,8 +75,15 @@ RUN_COLUMNS = (
     Column("t_first_turnover", "f8", "month", "Month of the first change of mayor; empty: none"),
     Column("effort_spent", "f8", "person-months", "Effort that members gave"),
     Column("money_spent", "f8", "person-months", "Money spent, in person-months of funding"),
-    Column("cost_per_point", "f8", "person-months/point", "Effort and money per percentage point over no collaboration"),
-    Column("share_kept_24", "f8", "share", "Outcome 24 months after the end against that at the end; empty: no such month"),
+    Column(
+        "cost_per_point", "f8", "person-months/point", "Effort and money per percentage point over no collaboration"
+    ),
+    Column(
+        "share_kept_24",
+        "f8",
+        "share",
+        "Gain 24 months after the end against that at the end, before costs; empty: no such month, or no early change",
+    ),
     Column("second_duration", "f8", "months", "Age of a restarted collaboration; empty: none"),
     Column("second_event", "f8", "", "1: the restarted collaboration ended; 0: still going; empty: none"),
 )
@@ -98,7 +119,7 @@ MONTH = np.dtype([(c.name, "?" if c.dtype == "bool" else c.dtype) for c in MONTH
 
 
 @part
-def mean_of_group(outcome, group):  # type: ignore[no-untyped-def]
+def mean_of_group(outcome, group):
     """Mean over areas for one group of residents."""
     total = 0.0
     for k in range(N_AREAS):
@@ -107,13 +128,13 @@ def mean_of_group(outcome, group):  # type: ignore[no-untyped-def]
 
 
 @part
-def or_nan(month):  # type: ignore[no-untyped-def]
+def or_nan(month):
     """A month as a number; NaN for NEVER."""
     return math.nan if month == NEVER else float(month)
 
 
 @compiled
-def observe_month(site, row):  # type: ignore[no-untyped-def]
+def observe_month(site, row):
     """Write one site's month into a row of the `months` table."""
     city, collab = site.city, site.collab
     row.month = city.month
@@ -144,7 +165,7 @@ def observe_month(site, row):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def observe_run(site, row):  # type: ignore[no-untyped-def]
+def observe_run(site, row):
     """Write one site's whole life into a row of the `runs` table."""
     city, collab = site.city, site.collab
     has_ended = collab.ended != NEVER
@@ -172,12 +193,13 @@ def observe_run(site, row):  # type: ignore[no-untyped-def]
     row.money_spent = collab.cum_money
     points = 100.0 * (reached - alone)
     row.cost_per_point = (collab.cum_effort + collab.cum_money) / points if points > 0.0 else math.nan
-    row.share_kept_24 = collab.outcome_later / collab.outcome_end if has_ended and collab.outcome_end > 0.0 else math.nan
+    had_gain = has_ended and collab.gain_end >= site.p.city_early_change
+    row.share_kept_24 = collab.gain_later / collab.gain_end if had_gain else math.nan
     observe_table(site, row, has_ended)
 
 
 @part
-def observe_table(site, row, has_ended):  # type: ignore[no-untyped-def]
+def observe_table(site, row, has_ended):
     """The part of a run's row that is about who sat at the table."""
     city, collab = site.city, site.collab
     row.n_members_start = collab.n_members_start

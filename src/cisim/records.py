@@ -1,7 +1,8 @@
 """The state of the world: five kinds of records and their shapes.
 
-Agents are records; mechanisms are functions over records. A record type below is a NumPy structured type whose fields are
-read and written by name (`org.commitment`), compiled or not. Quantities lie in [0, 1] unless a [unit] is given.
+Agents are records; mechanisms are functions over records. A record type below is a NumPy structured type whose
+fields are read and written by name (`org.commitment`), compiled or not. Quantities lie in [0, 1] unless a
+[unit] is given.
 """
 
 from __future__ import annotations
@@ -175,7 +176,8 @@ COLLABORATION = np.dtype(
         ("outcome_end", "f8"),
         ("density_end", "f8"),
         ("centralization_end", "f8"),
-        ("outcome_later", "f8"),  # 24 months after the end
+        ("gain_end", "f8"),  # over no collaboration, when it ended
+        ("gain_later", "f8"),  # the same 24 months after the end
         ("capacity_left", "f8"),  # behind, when it ended
         ("last_outcome", "f8"),
         ("last_systems", "f8"),

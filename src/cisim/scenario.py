@@ -93,12 +93,17 @@ class Scenario:
         """Parameters of a site that are not at their default."""
         return {p: v for p, v in self.parameters(site).items() if self.values[site, PLACES[p]] != PARAMETERS[p].default}
 
-    def override(self, parameters: Mapping[str, Value] | None = None, *, horizon: int | None = None,
-                 events: Sequence[Mapping[str, Any]] = ()) -> Scenario:
+    def override(
+        self,
+        parameters: Mapping[str, Value] | None = None,
+        *,
+        horizon: int | None = None,
+        events: Sequence[Mapping[str, Any]] = (),
+    ) -> Scenario:
         """The same scenario with other values in all sites, another horizon [months], or further events."""
         values = self.values.copy()
         for path, value in (parameters or {}).items():
-            values[:, PLACES[path] if path in PLACES else 0] = number_from(path, value)
+            values[:, PLACES.get(path, 0)] = number_from(path, value)
         further = ScenarioFile.model_validate({**_NAMED, "events": list(events)}).events
         scenario = replace(self, values=values, horizon=horizon or self.horizon, events=(*self.events, *further))
         return check(scenario, self.name)
@@ -133,7 +138,7 @@ def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
     known = configs.names(kind)
     if name not in known:
         word = "scenario" if kind == "scenarios" else "city"
-        raise ConfigError(f"{name}: there is no such {word}{nearest(name, known)} (all: cisim scenarios)")
+        raise ConfigError(f"{name}: there is no such {word}{nearest(str(name), known)} (all: cisim scenarios)")
     return configs.path_of(kind, name)
 
 
@@ -168,8 +173,8 @@ def explain(error: ValidationError) -> str:
     if problem["type"] == "extra_forbidden":
         return f"{field}: there is no such key{nearest(str(problem['loc'][-1]), tuple(ScenarioFile.model_fields))}"
     if problem["type"] == "union_tag_invalid":
-        kinds = problem["ctx"]["expected_tags"].replace("'", "")
-        return f"{field}: {problem['ctx']['tag']!r} is no event{nearest(problem['ctx']['tag'], kinds.split(', '))} (known: {kinds})"
+        kinds, tag = problem["ctx"]["expected_tags"].replace("'", ""), problem["ctx"]["tag"]
+        return f"{field}: {tag!r} is no event{nearest(tag, kinds.split(', '))} (known: {kinds})"
     got = "" if problem["type"] == "missing" else f" (found {str(problem['input'])[:60]!r})"
     return f"{field}: {problem['msg'][0].lower()}{problem['msg'][1:]}{got}"
 
@@ -201,13 +206,17 @@ def check(scenario: Scenario, where: str) -> Scenario:
     if not 1 <= scenario.horizon <= 600:
         raise ConfigError(f"{where}: horizon: {scenario.horizon} is out of range; expected 1 to 600 [months]")
     if start > n:
-        raise ConfigError(f"{where}: membership.start_size: {start} members cannot start in a city of {n} organizations")
+        raise ConfigError(
+            f"{where}: membership.start_size: {start} members cannot start in a city of {n} organizations"
+        )
     for number, event in enumerate(scenario.events):
         field = f"{where}: events.{number} ({event.event})"
         if event.month > scenario.horizon:
             raise ConfigError(f"{field}: month {event.month} lies past the horizon of {scenario.horizon} months")
         if event.site is not None and event.site >= scenario.n_sites:
-            raise ConfigError(f"{field}: there is no site {event.site}; sites are numbered from 0 to {scenario.n_sites - 1}")
+            raise ConfigError(
+                f"{field}: there is no site {event.site}; sites are numbered from 0 to {scenario.n_sites - 1}"
+            )
         for who in event.people():
             check_person(who, n, field)
         try:
@@ -221,7 +230,9 @@ def check_person(who: str | int, n: int, field: str) -> None:
     """Refuse a name that means nobody in this city."""
     if isinstance(who, str) and who not in ROLE_IDS:
         known = tuple(ROLE_IDS)
-        raise ConfigError(f"{field}: {who!r} names nobody{nearest(who, known)} (roles: {', '.join(known)}; or a number below {n})")
+        raise ConfigError(
+            f"{field}: {who!r} names nobody{nearest(who, known)} (roles: {', '.join(known)}; or a number below {n})"
+        )
     number = who if isinstance(who, int) else ROLE_IDS[who]
     if not 0 <= number < n:
         raise ConfigError(f"{field}: {who!r} names nobody: this city has organizations 0 to {n - 1}")

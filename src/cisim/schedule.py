@@ -1,6 +1,7 @@
 """The month as data: which mechanism, in which order, reading and writing what.
 
-`print_schedule()` prints it; `step_site` and `step_run` are the compiled month, in the very same order (a test compares them).
+`print_schedule()` prints it; `step_site` and `step_run` are the compiled month, in the very same order (a test
+compares them).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from cisim.mechanisms import (
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the schedule: a mechanism, what it reads and writes, and whether it sees one site or the whole run."""
+    """One line of the schedule: a mechanism, what it reads and writes, and whether it sees a site or the run."""
 
     name: str
     mechanism: Callable[[Any], None]
@@ -74,7 +75,7 @@ SCHEDULE: tuple[Step, ...] = (
 
 
 @part
-def step_site(site):  # type: ignore[no-untyped-def]
+def step_site(site):
     """One month of one site: every mechanism of site scope, in order."""
     site.city.month += 1
     shocks.shocks(site)
@@ -96,7 +97,7 @@ def step_site(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def step_run(run):  # type: ignore[no-untyped-def]
+def step_run(run):
     """What happens between the sites of a run at the end of a month."""
     cohort.cohort(run)
 

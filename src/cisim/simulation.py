@@ -25,7 +25,9 @@ from cisim.yaml_files import ConfigError
 if TYPE_CHECKING:
     import pandas as pd
 
-WORK_PER_CHUNK = 1_000_000  # organizations * months in a chunk: some tenths of a second, so that Ctrl-C is answered soon
+WORK_PER_CHUNK = (
+    1_000_000  # organizations * months in a chunk: some tenths of a second, so that Ctrl-C is answered soon
+)
 RECORDS = ("runs", "months", "organizations", "events")
 LARGEST_SEED = 2**63 - 1
 
@@ -51,8 +53,9 @@ class Lives:
     sectors: dict[tuple[int, int], Any]
 
 
-def simulate(scenarios: Choice | Sequence[Choice], *, runs: int = 1000, seed: int = 1,
-             threads: int | None = None) -> pd.DataFrame:
+def simulate(
+    scenarios: Choice | Sequence[Choice], *, runs: int = 1000, seed: int = 1, threads: int | None = None
+) -> pd.DataFrame:
     """The tidy table `runs`: one row per scenario, replicate and site.
 
     Replicate r of every scenario is the same city with the same luck. `scenarios` are names of shipped ones, paths of
@@ -61,8 +64,14 @@ def simulate(scenarios: Choice | Sequence[Choice], *, runs: int = 1000, seed: in
     return tables(scenarios, runs=runs, seed=seed, threads=threads)["runs"]
 
 
-def tables(scenarios: Choice | Sequence[Choice], *, runs: int = 1000, seed: int = 1, threads: int | None = None,
-           record: Iterable[str] = ("runs",)) -> dict[str, pd.DataFrame]:
+def tables(
+    scenarios: Choice | Sequence[Choice],
+    *,
+    runs: int = 1000,
+    seed: int = 1,
+    threads: int | None = None,
+    record: Iterable[str] = ("runs",),
+) -> dict[str, pd.DataFrame]:
     """Several tidy tables of the same runs: any of `runs`, `months`, `organizations`, `events`."""
     from cisim import frames
 
@@ -105,9 +114,16 @@ def keys_of(seed: int, replicates: np.ndarray, n_sites: int) -> np.ndarray:
     return np.array(pairs, dtype=np.uint64)
 
 
-def live_through(scenario: Scenario, replicates: np.ndarray, seed: int, *, record: Iterable[str] = ("runs",),
-                 threads: int | None = None, progress: Callable[[int], None] | None = None,
-                 chunk: int | None = None) -> Lives:
+def live_through(
+    scenario: Scenario,
+    replicates: np.ndarray,
+    seed: int,
+    *,
+    record: Iterable[str] = ("runs",),
+    threads: int | None = None,
+    progress: Callable[[int], None] | None = None,
+    chunk: int | None = None,
+) -> Lives:
     """Live through some replicates of one scenario; `progress` is told how many runs each finished chunk had."""
     seed = checked_seed(seed)
     wanted = set(record)
@@ -128,8 +144,9 @@ def live_through(scenario: Scenario, replicates: np.ndarray, seed: int, *, recor
     return lives
 
 
-def _all_done(work: Callable[[slice], int], spans: list[slice], n_threads: int,
-              progress: Callable[[int], None] | None) -> None:
+def _all_done(
+    work: Callable[[slice], int], spans: list[slice], n_threads: int, progress: Callable[[int], None] | None
+) -> None:
     """Do all spans, a few ahead of what is done, so that an interruption waits for one chunk a thread at the most."""
     waiting = iter(spans)
     with ThreadPoolExecutor(n_threads) as pool:
@@ -167,13 +184,13 @@ def _empty(scenario: Scenario, seed: int, replicates: np.ndarray, wanted: set[st
 def _live_chunk(lives: Lives, span: slice, buffers: Buffers, keeps_log: bool) -> None:
     scenario = lives.scenario
     keys = keys_of(lives.seed, lives.replicates[span], scenario.n_sites)
-    arguments = (np.ascontiguousarray(scenario.values), scenario.event_records(), keys, scenario.horizon)
+    inputs = (np.ascontiguousarray(scenario.values), scenario.event_records(), keys, scenario.horizon)
     kept = (lives.runs[span], lives.months[span], lives.organizations[span])
     room = 64 + 16 * scenario.horizon
     while True:
         own = Buffers.of(scenario, n_log=room) if keeps_log else buffers
         with np.errstate(over="ignore"):
-            live(own.records(), own.bytes(), *arguments, *kept)
+            live(own.records(), own.bytes(), inputs, kept)
         longest = int(own.collabs.n_logged.max())
         if not keeps_log or longest <= room:
             break
@@ -201,5 +218,5 @@ def warn_of_compiling() -> None:
     import numba
 
     compiled_before = any(cache_folder().rglob("batch.live-*.nbi"))
-    if not numba.config.DISABLE_JIT and not compiled_before and not live.signatures:
+    if not numba.config.DISABLE_JIT and not compiled_before and not getattr(live, "signatures", ()):
         log.warning("Compiling the model for this machine: once, in less than a minute.")

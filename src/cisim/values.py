@@ -31,7 +31,9 @@ def number_from(path: str, value: Any) -> float:
     parameter = declared(path)
     if parameter.kind == "choice":
         if value not in parameter.choices:
-            raise ConfigError(f"{path}: {value!r} is not one of {', '.join(parameter.choices)}{nearest(value, parameter.choices)}")
+            raise ConfigError(
+                f"{path}: {value!r} is not one of {', '.join(parameter.choices)}{nearest(value, parameter.choices)}"
+            )
         return float(parameter.choices.index(value))
     if parameter.kind == "switch":
         if not isinstance(value, bool):

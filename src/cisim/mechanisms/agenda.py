@@ -1,15 +1,15 @@
-"""5 Agenda: voice follows power unless governance evens it; voices shape the common agenda; agreement takes time.
+"""5 Agenda: voice follows power unless governance evens it; voices shape the agenda; agreement takes time.
 
     voice_i = threshold * share_i + (1 - threshold) * lead_i,   share_i ~ e * mean(power) + (1 - e) * power_i
 
-with e the equalizing of voice, helped by leaders skilled in managing power, and lead_i the leader's weight in leading: the
-higher the share of voices that a decision needs, the less the chairs decide alone. A resident's share counts as far as
-residents have votes. Open decisions close at the pace
+with e the equalizing of voice, helped by leaders skilled in managing power, and lead_i the leader's weight in
+leading: the higher the share of voices that a decision needs, the less the chairs decide alone. A resident's
+share counts as far as residents have votes. Open decisions close at the pace
 
     pace * trust / (1 + cost * threshold * (N_eff - 1)),   N_eff = 1 / sum(voice^2)
 
-so that more voices, a higher threshold and less trust all take time (forms are assumptions). A preset agenda is settled at once, and
-stays its author's but for a small openness (NextBillion 2010).
+so that more voices, a higher threshold and less trust all take time (forms are assumptions). A preset agenda is
+settled at once, and stays its author's but for a small openness (NextBillion 2010).
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from cisim.compilation import compiled, part
 from cisim.mechanisms.chance import within
 from cisim.records import COMMUNITY, LEADER_ROLES, LEADERS, MEMBER, N_AREAS, OUTSIDE, SKILLS
 
-READS = ("orgs.power", "orgs.priorities", "orgs.membership", "orgs.sector", "collab.leading", "collab.skills", "collab.trust")
+READS = (
+    "orgs.power",
+    "orgs.priorities",
+    "orgs.membership",
+    "orgs.sector",
+    "collab.leading",
+    "collab.skills",
+    "collab.trust",
+)
 WRITES = ("orgs.voice", "orgs.missing_voice", "collab.voice_concentration", "collab.agenda", "collab.decided")
 
 MANAGING_POWER = SKILLS.index("managing_power")
@@ -26,7 +34,7 @@ HELP = 0.3  # what full skill in managing power adds to the rules' equalizing: a
 
 
 @compiled
-def agenda(site):  # type: ignore[no-untyped-def]
+def agenda(site):
     """Share voice, move the common agenda towards what the voices want, settle open decisions."""
     p, collab = site.p, site.collab
     if not collab.is_alive:
@@ -35,7 +43,11 @@ def agenda(site):  # type: ignore[no-untyped-def]
     if collab.n_members == 0:
         return
     voices = 1.0 / collab.voice_concentration
-    pace = p.governance_agenda_pace * collab.trust / (1.0 + p.governance_decision_cost * p.governance_threshold * (voices - 1.0))
+    pace = (
+        p.governance_agenda_pace
+        * collab.trust
+        / (1.0 + p.governance_decision_cost * p.governance_threshold * (voices - 1.0))
+    )
     collab.decided += pace * (1.0 - collab.decided)
     openness = p.governance_preset_openness if p.governance_agenda > 0.5 else 1.0
     for k in range(N_AREAS):
@@ -48,7 +60,7 @@ def agenda(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def share_voice(site):  # type: ignore[no-untyped-def]
+def share_voice(site):
     """Each member's share in decisions (sum 1), and how far it lies below an equal share."""
     p, collab = site.p, site.collab
     even = within(p.governance_equalizing + HELP * collab.skills[MANAGING_POWER] * (1.0 - p.governance_equalizing))
@@ -82,7 +94,7 @@ def share_voice(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def lead_of(collab, org):  # type: ignore[no-untyped-def]
+def lead_of(collab, org):
     """An organization's weight in leading the table."""
     if org.role != MEMBER:
         for leader in range(len(LEADERS)):

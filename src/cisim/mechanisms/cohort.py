@@ -1,8 +1,9 @@
 """17 Cohort: sites of one cohort exchange practice at their meetings.
 
-Every `meeting_every` months each living table moves towards the best practice among the others by openness * absorption *
-(its lead), openness of the giver and of the taker both (Smith & Becker; Living Cities; sizes are assumptions). All sites give
-what they had before the meeting, so their order is of no account. A single site has nobody to learn from.
+Every `meeting_every` months each living table moves towards the best practice among the others by openness *
+absorption * (its lead), openness of the giver and of the taker both (Smith & Becker; Living Cities; sizes are
+assumptions). All sites give what they had before the meeting, so their order is of no account. A single site
+has nobody to learn from.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ WRITES = ("collab.practice", "collab.outgoing")
 
 
 @compiled
-def cohort(run):  # type: ignore[no-untyped-def]
+def cohort(run):
     """Let the sites of a run meet and learn."""
     n = len(run.collabs)
     if n < 2 or run.cities[0].month % int(run.params[0].cohort_meeting_every) != 0:

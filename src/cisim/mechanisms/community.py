@@ -3,9 +3,10 @@
     voice      += pace * (1 - legal * w) * (votes * E / (E + half) * (.5 + skill) - voice)
     legitimacy += pace * (progress part * visible * heard + voice part * voice + the rest * trust - legitimacy)
 
-with E units of work on engagement, w the mayor's weight in leading (law binds the public sector: Living Cities), and `heard` the part of
-progress that communication brings to the public (Annie E. Casey Foundation 2014). Voice raises how well work fits underserved
-residents; it comes slowly, and costs effort. Forms and sizes are assumptions.
+with E units of work on engagement, w the mayor's weight in leading (law binds the public sector: Living
+Cities), and `heard` the part of progress that communication brings to the public (Annie E. Casey Foundation
+2014). Voice raises how well work fits underserved residents; it comes slowly, and costs effort. Forms and sizes
+are assumptions.
 """
 
 from __future__ import annotations
@@ -15,14 +16,21 @@ from cisim.mechanisms.chance import saturating, within
 from cisim.mechanisms.effort import units
 from cisim.records import MAYOR, SKILLS
 
-READS = ("collab.effort_engagement", "collab.effort_communication", "collab.leading", "collab.skills", "collab.visible", "collab.trust")
+READS = (
+    "collab.effort_engagement",
+    "collab.effort_communication",
+    "collab.leading",
+    "collab.skills",
+    "collab.visible",
+    "collab.trust",
+)
 WRITES = ("collab.voice", "collab.legitimacy")
 
 UNDERSTANDING_PEOPLE = SKILLS.index("understanding_people")
 
 
 @compiled
-def community(site):  # type: ignore[no-untyped-def]
+def community(site):
     """Move residents' voice and public standing."""
     p, collab = site.p, site.collab
     if not collab.is_alive:

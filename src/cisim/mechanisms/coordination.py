@@ -4,9 +4,9 @@
     duplication  = d * (1 - coordination)               spillover = s * coordination * maturity
     synergy      = y * coordination * M,                M = sum over kinds of min(strengths, unmet needs), per member
 
-Where members need what they have already, M is 0 and nothing is gained from joint work (Makin' it Happen). That an
-orchestrator cuts duplicate work: NextBillion 2010; that linked outcomes reinforce each other: Living Cities. Forms and
-sizes are assumptions.
+Where members need what they have already, M is 0 and nothing is gained from joint work (Makin' it Happen). That
+an orchestrator cuts duplicate work: NextBillion 2010; that linked outcomes reinforce each other: Living Cities.
+Forms and sizes are assumptions.
 """
 
 from __future__ import annotations
@@ -17,15 +17,23 @@ from cisim.compilation import compiled, part
 from cisim.mechanisms.effort import units
 from cisim.records import N_KINDS, OUTSIDE, SKILLS
 
-READS = ("collab.backbone", "collab.trust", "collab.maturity", "collab.effort_communication", "collab.skills",
-         "orgs.strengths", "orgs.needs", "orgs.membership")
+READS = (
+    "collab.backbone",
+    "collab.trust",
+    "collab.maturity",
+    "collab.effort_communication",
+    "collab.skills",
+    "orgs.strengths",
+    "orgs.needs",
+    "orgs.membership",
+)
 WRITES = ("collab.coordination", "collab.duplication", "collab.spillover", "collab.synergy")
 
 SHARING_KNOWLEDGE = SKILLS.index("sharing_knowledge")
 
 
 @compiled
-def coordination(site):  # type: ignore[no-untyped-def]
+def coordination(site):
     """Set the month's coordination and what follows from it."""
     p, collab = site.p, site.collab
     collab.coordination = 0.0
@@ -45,7 +53,7 @@ def coordination(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def complementarity(site):  # type: ignore[no-untyped-def]
+def complementarity(site):
     """Unmet needs of members that other members' strengths can meet, per member [0, 1]."""
     met, n = 0.0, 0
     for org in site.orgs:
@@ -63,7 +71,7 @@ def complementarity(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def productivity(site):  # type: ignore[no-untyped-def]
+def productivity(site):
     """What a person-month of joint effort is worth: not duplicated, joined to others', and practised."""
     collab = site.collab
     return (1.0 - collab.duplication) * (1.0 + collab.synergy) * (1.0 + site.p.learning_yield * collab.practice)

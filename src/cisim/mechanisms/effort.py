@@ -1,13 +1,13 @@
-"""6 Effort: commitment, capacity, buy-in and fatigue give each member's contribution; leaders and pressure split it.
+"""6 Effort: commitment, capacity, buy-in and fatigue give each member's contribution; leaders split it.
 
-    pledge_i       = capacity_i * share * (1 - overlap of tables) * commitment_i * (top_i + middle_i) / 2  [+ released time]
+    pledge_i       = capacity_i * (share * (1 - overlap of tables) + released) * commitment_i * (top_i + middle_i) / 2
     contribution_i = pledge_i * (1 - free riding_i) * (1 - fatigue_i) * (1 - crisis)
 
-with free riding_i = f * (1 - mission_i) * (1 - accountability * (.3 + .7 maturity)): what is not measured is hard to follow up
-(Makin' it Happen). Meetings and decisions take their part of the joint effort, nothing is done on what is not agreed; what
-is left goes to measurement, engagement, communication, and then to quick wins and systems work as pressure has it.
-Self-interested members turn what they can to their own priorities, and that counts only as far as these meet the agenda.
-Forms and sizes are assumptions.
+with free riding_i = f * (1 - mission_i) * (1 - accountability * (.3 + .7 maturity)): what is not measured is
+hard to follow up (Makin' it Happen). Meetings and decisions take their part of the joint effort, nothing is
+done on what is not agreed; what is left goes to measurement, engagement, communication, and then to quick wins
+and systems work as pressure has it. Self-interested members turn what they can to their own priorities, and
+that counts only as far as these meet the agenda. Forms and sizes are assumptions.
 """
 
 from __future__ import annotations
@@ -17,17 +17,40 @@ from cisim.mechanisms.chance import within
 from cisim.mechanisms.ties import overlap
 from cisim.records import FULL, N_AREAS, OUTSIDE
 
-READS = ("orgs.commitment", "orgs.capacity", "orgs.buy_in_top", "orgs.buy_in_middle", "orgs.mission", "orgs.priorities",
-         "collab.pressure", "collab.adaptation", "collab.decided", "collab.maturity", "collab.agenda", "collab.voice_concentration",
-         "city.crisis")
-WRITES = ("orgs.contribution", "orgs.released", "orgs.kept", "orgs.fatigue", "collab.effort", "collab.effort_wins", "collab.effort_systems",
-          "collab.effort_measurement", "collab.effort_engagement", "collab.effort_communication", "collab.cum_effort")
+READS = (
+    "orgs.commitment",
+    "orgs.capacity",
+    "orgs.buy_in_top",
+    "orgs.buy_in_middle",
+    "orgs.mission",
+    "orgs.priorities",
+    "collab.pressure",
+    "collab.adaptation",
+    "collab.decided",
+    "collab.maturity",
+    "collab.agenda",
+    "collab.voice_concentration",
+    "city.crisis",
+)
+WRITES = (
+    "orgs.contribution",
+    "orgs.released",
+    "orgs.kept",
+    "orgs.fatigue",
+    "collab.effort",
+    "collab.effort_wins",
+    "collab.effort_systems",
+    "collab.effort_measurement",
+    "collab.effort_engagement",
+    "collab.effort_communication",
+    "collab.cum_effort",
+)
 
 ON_TRIAL = 0.5  # share of a full member's pledge that a member on trial gives: assumption
 
 
 @compiled
-def effort(site):  # type: ignore[no-untyped-def]
+def effort(site):
     """Gather contributions and split them."""
     p, collab = site.p, site.collab
     gathered = 0.0
@@ -53,7 +76,7 @@ def effort(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def contribute(site, org):  # type: ignore[no-untyped-def]
+def contribute(site, org):
     """One organization's month: what it pledged, what it gave, how tired that made it."""
     p, collab = site.p, site.collab
     org.contribution = 0.0
@@ -76,7 +99,7 @@ def contribute(site, org):  # type: ignore[no-untyped-def]
 
 
 @part
-def direct(collab, org):  # type: ignore[no-untyped-def]
+def direct(collab, org):
     """Add one contribution to the work on the areas: the agenda's as far as the member is community-minded."""
     own = 1.0 - org.mission
     useful = org.mission + own * overlap(org.priorities, collab.agenda)
@@ -86,6 +109,6 @@ def direct(collab, org):  # type: ignore[no-untyped-def]
 
 
 @part
-def units(site, amount):  # type: ignore[no-untyped-def]
-    """Effort [person-months] in units of work: as a share of what the city's organizations can do, over `effort.scale`."""
+def units(site, amount):
+    """Effort [person-months] in units of work: a share of what the city's organizations can do, over `effort.scale`."""
     return amount / (site.p.effort_scale * max(1e-9, site.city.capacity))

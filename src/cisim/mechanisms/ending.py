@@ -2,12 +2,14 @@
 
 - goal reached: the mean outcome has reached the goal, and the table is wound up with a constant chance;
 - political withdrawal: the mayor's successor dropped the work and nobody took over (see politics);
-- funding lost: no money for the least backbone for longer than the reserve, with the chance `p_close * (1 - commitment)` a month;
+- funding lost: too little money for a backbone for longer than the reserve, with the chance
+  `p_close * (1 - commitment)` a month;
 - membership collapse: fewer members than a table needs, or, with a constant chance, too little committed power;
 - pilot complete: a pilot has run its length and is not continued.
 
-All else is censored at the horizon. What is left behind is `capacity`: transferred capability times trust and practice; it slows
-how fast changed systems slip back and residents' voice fades. Forms and sizes are assumptions.
+All else is censored at the horizon. What is left behind is `capacity`: transferred capability times trust and
+practice; it slows how fast changed systems slip back and residents' voice fades. Forms and sizes are
+assumptions.
 """
 
 from __future__ import annotations
@@ -29,17 +31,43 @@ from cisim.records import (
     STILL_GOING,
 )
 
-READS = ("collab.n_members", "collab.committed_power", "collab.broke", "collab.withdrawn", "collab.commitment", "collab.visible",
-         "collab.trust", "collab.practice", "city.outcome", "city.month")
-WRITES = ("collab.is_alive", "collab.age", "collab.reason", "collab.ended", "collab.second_ended", "collab.capacity_left",
-          "collab.n_members_end", "collab.trust_end", "collab.outcome_end", "collab.density_end", "collab.centralization_end",
-          "orgs.membership", "orgs.since", "orgs.contribution", "collab.n_members", "collab.n_left")
+READS = (
+    "collab.n_members",
+    "collab.committed_power",
+    "collab.broke",
+    "collab.withdrawn",
+    "collab.commitment",
+    "collab.visible",
+    "collab.trust",
+    "collab.practice",
+    "city.outcome",
+    "city.month",
+)
+WRITES = (
+    "collab.is_alive",
+    "collab.age",
+    "collab.reason",
+    "collab.ended",
+    "collab.second_ended",
+    "collab.capacity_left",
+    "collab.n_members_end",
+    "collab.trust_end",
+    "collab.outcome_end",
+    "collab.gain_end",
+    "collab.density_end",
+    "collab.centralization_end",
+    "orgs.membership",
+    "orgs.since",
+    "orgs.contribution",
+    "collab.n_members",
+    "collab.n_left",
+)
 
 PROGRESS_SEEN = 0.3  # visible progress at which a pilot counts as promising: assumption
 
 
 @compiled
-def ending(site):  # type: ignore[no-untyped-def]
+def ending(site):
     """End the table if there is a reason to."""
     collab = site.collab
     if not collab.is_alive:
@@ -53,7 +81,7 @@ def ending(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def reason_to_end(site):  # type: ignore[no-untyped-def]
+def reason_to_end(site):
     """The first reason that holds this month, or STILL_GOING."""
     p, collab, month = site.p, site.collab, site.city.month
     if collab.withdrawn == month:
@@ -75,7 +103,7 @@ def reason_to_end(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def end(site, reason):  # type: ignore[no-untyped-def]
+def end(site, reason):
     """Close the table: what the first life was is kept, members go home, capability stays."""
     collab, month = site.collab, site.city.month
     if collab.generation == 1:
@@ -84,6 +112,7 @@ def end(site, reason):  # type: ignore[no-untyped-def]
         collab.n_members_end = collab.n_members
         collab.trust_end = collab.trust
         collab.outcome_end = mean_of(site.city.outcome)
+        collab.gain_end = collab.outcome_end - mean_of(site.city.alone)
         collab.density_end, collab.centralization_end = network(site)
     else:
         collab.second_ended = month
@@ -106,7 +135,7 @@ def end(site, reason):  # type: ignore[no-untyped-def]
 
 
 @part
-def network(site):  # type: ignore[no-untyped-def]
+def network(site):
     """Density and degree centralization (Freeman 1979) of the active ties between members."""
     n, total, largest = 0, 0, 0
     for org in site.orgs:

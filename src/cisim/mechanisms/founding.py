@@ -1,7 +1,7 @@
 """Initialization of the city: its mayor's clock, its organizations, and who knows whom from before.
 
-All of it is drawn from the city's own parameters, never from the table's levers, so that the city is the same under every
-choice of the table. Spreads around the parameters' means are assumptions.
+All of it is drawn from the city's own parameters, never from the table's levers, so that the city is the same
+under every choice of the table. Spreads around the parameters' means are assumptions.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from cisim.records import (
 
 # Sector of each role, by its code; ordinary members get theirs from the shares below.
 ROLE_SECTORS = np.array([NONPROFIT, GOVERNMENT, NONPROFIT, BUSINESS, PHILANTHROPY, GOVERNMENT, COMMUNITY])
-# Cumulative shares of the sectors among ordinary members: business and schools sit at nine of ten tables (Henig et al. 2016);
-# the shares themselves are assumptions.
+# Cumulative shares of the sectors among ordinary members: assumptions. (Business and schools sit at nine of ten tables,
+# Henig et al. 2016: the anchor institution and the school district are among the roles.)
 SECTOR_SHARES = np.array([0.14, 0.54, 0.74, 0.82, 1.0])
 # Power and capacity [person-months/month] by sector: assumptions.
 SECTOR_POWER = np.array([0.55, 0.35, 0.55, 0.6, 0.2])
@@ -47,7 +47,7 @@ SECTOR_STRENGTHS = np.array(
 
 
 @part
-def found(site):  # type: ignore[no-untyped-def]
+def found(site):
     """Fill the empty records of a city and its organizations."""
     found_city(site)
     for place in range(len(site.orgs)):
@@ -56,7 +56,7 @@ def found(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def found_city(site):  # type: ignore[no-untyped-def]
+def found_city(site):
     """The mayor's clock and what cannot be measured about a city."""
     city, p = site.city, site.p
     term = int(12 * p.politics_term_length)
@@ -74,7 +74,7 @@ def found_city(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def found_organization(site, place):  # type: ignore[no-untyped-def]
+def found_organization(site, place):
     """One organization; every draw is keyed by its id."""
     city, p, org, luck = site.city, site.p, site.orgs[place], site.luck
     who = org.id + 1  # 0 is the city
@@ -105,7 +105,7 @@ def found_organization(site, place):  # type: ignore[no-untyped-def]
 
 
 @part
-def draw_priorities(site, org):  # type: ignore[no-untyped-def]
+def draw_priorities(site, org):
     """Own priorities, uniform over all mixes (Dirichlet of 1), drawn towards those that the whole city shares."""
     own, shared = 0.0, 0.0
     for k in range(N_AREAS):
@@ -118,7 +118,7 @@ def draw_priorities(site, org):  # type: ignore[no-untyped-def]
 
 
 @part
-def draw_resources(site, org):  # type: ignore[no-untyped-def]
+def draw_resources(site, org):
     """Strengths by sector; needs lie between what it has already and what it lacks."""
     total = 0.0
     for r in range(N_KINDS):
@@ -132,8 +132,8 @@ def draw_resources(site, org):  # type: ignore[no-untyped-def]
 
 
 @part
-def found_ties(site):  # type: ignore[no-untyped-def]
-    """Each organization knows some others from before: distinct steps round a circle of ids, so that no pair comes twice."""
+def found_ties(site):
+    """Each organization knows some others: distinct steps round a circle of ids, so that no pair comes twice."""
     n = len(site.orgs)
     p = site.p
     known = min(int(p.city_history_ties), (n - 1) // 2)
@@ -149,7 +149,7 @@ def found_ties(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def place_of(site, who):  # type: ignore[no-untyped-def]
+def place_of(site, who):
     """Place of the organization with this id; its own place unless someone has relabelled the records."""
     if site.orgs[who].id == who:
         return who

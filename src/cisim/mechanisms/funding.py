@@ -1,13 +1,14 @@
 """13 Funding: grants run down; renewals depend on what funders see; backbone and released time are paid.
 
-A grant of a funder lasts `grant_length` months and tapers over its last `taper` months. At its end it is renewed never, automatically, or
-on results, with the chance
+A grant of a funder lasts `grant_length` months and tapers over its last `taper` months. At its end it is
+renewed never, automatically, or on results, with the chance
 
     logistic(base + progress * V + legitimacy * L - recession * R - rival)
 
-(V visible progress, L legitimacy). Committed members pay dues. Income pays released time first, then the backbone up to its
-budget; the backbone's capacity moves to spending / (spending + half), so returns fall. Money is counted in person-months of
-funding: one unit pays one person-month. Sizes are assumptions; three years is the common length of a first grant (Living Cities).
+(V visible progress, L legitimacy). Committed members pay dues. Income pays released time first, then the
+backbone up to its budget; the backbone's capacity moves to spending / (spending + half), so returns fall. Money
+is counted in person-months of funding: one unit pays one person-month. Sizes are assumptions; three years is
+the common length of a first grant (Living Cities).
 """
 
 from __future__ import annotations
@@ -22,21 +23,28 @@ from cisim.happenings import (
     L_GRANT_ENDED,
     L_GRANT_RENEWED,
     L_HANDOVER,
-    NOBODY,
     POOR_RESULTS,
     UNKNOWN,
     note,
     note_city,
 )
 from cisim.mechanisms.chance import logistic, saturating
-from cisim.records import FULL, MAX_FUNDERS, OUTSIDE
+from cisim.records import FULL, MAX_FUNDERS, NOBODY, OUTSIDE
 
-READS = ("collab.visible", "collab.legitimacy", "orgs.commitment", "orgs.capacity", "orgs.membership", "city.recession", "city.rival")
+READS = (
+    "collab.visible",
+    "collab.legitimacy",
+    "orgs.commitment",
+    "orgs.capacity",
+    "orgs.membership",
+    "city.recession",
+    "city.rival",
+)
 WRITES = ("collab.grant", "collab.grant_left", "collab.income", "collab.backbone", "collab.broke", "collab.cum_money")
 
 
 @compiled
-def funding(site):  # type: ignore[no-untyped-def]
+def funding(site):
     """Gather this month's income and spend it."""
     p, collab = site.p, site.collab
     if not collab.is_alive:
@@ -59,7 +67,7 @@ def funding(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def draw_grant(site, f):  # type: ignore[no-untyped-def]
+def draw_grant(site, f):
     """What one funder pays this month; at its end, the grant is renewed or not."""
     p, collab = site.p, site.collab
     if collab.grant_left[f] <= 0:
@@ -74,7 +82,7 @@ def draw_grant(site, f):  # type: ignore[no-untyped-def]
 
 
 @part
-def renew(site, f):  # type: ignore[no-untyped-def]
+def renew(site, f):
     """The funder's decision."""
     p, city, collab = site.p, site.city, site.collab
     chance = logistic(
@@ -101,7 +109,7 @@ def renew(site, f):  # type: ignore[no-untyped-def]
 
 
 @part
-def pay_backbone(site, spent):  # type: ignore[no-untyped-def]
+def pay_backbone(site, spent):
     """Let the backbone's capacity follow what is spent on it, and count the months without enough for one."""
     p, collab = site.p, site.collab
     collab.backbone += p.backbone_pace * (saturating(spent, p.backbone_half) - collab.backbone)

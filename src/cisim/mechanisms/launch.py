@@ -17,7 +17,7 @@ from cisim.records import CITY_HALL, GOVERNMENT, LEAD_FUNDER, MEMBER, N_AREAS, N
 
 
 @compiled
-def launch(site):  # type: ignore[no-untyped-def]
+def launch(site):
     """Fill empty records with the state of month 0."""
     found(site)
     found_table(site)
@@ -25,16 +25,16 @@ def launch(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def found_table(site):  # type: ignore[no-untyped-def]
+def found_table(site):
     """Month 0 of a collaboration: who sits at it, what is agreed, what is in the bank."""
-    collab, p = site.collab, site.p
+    collab = site.collab
     collab.is_alive = True
     collab.generation = 1
     collab.reason = STILL_GOING
     collab.ended, collab.second_started, collab.second_ended = NEVER, NEVER, NEVER
     collab.t_early, collab.t_systems, collab.t_population = NEVER, NEVER, NEVER
     collab.withdrawn = NEVER
-    collab.outcome_later = math.nan
+    collab.gain_later = math.nan
     seat_founders(site)
     begin(site)
     collab.n_members_start = collab.n_members
@@ -43,7 +43,7 @@ def found_table(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def begin(site):  # type: ignore[no-untyped-def]
+def begin(site):
     """What every life of a table starts with, the first and a later one."""
     collab, p = site.collab, site.p
     collab.age = 0
@@ -69,7 +69,7 @@ def begin(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def set_agenda(site):  # type: ignore[no-untyped-def]
+def set_agenda(site):
     """The first agenda: everybody's mean, still to be agreed on, or its author's, ready at once."""
     collab, p = site.collab, site.p
     author = MEMBER
@@ -95,7 +95,7 @@ def set_agenda(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def seat_founders(site):  # type: ignore[no-untyped-def]
+def seat_founders(site):
     """Those who start: the first `start_size` organizations, public ones only if they are asked."""
     p = site.p
     for place in range(len(site.orgs)):
@@ -108,7 +108,7 @@ def seat_founders(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def is_due_again(site):  # type: ignore[no-untyped-def]
+def is_due_again(site):
     """Whether a table that ended is started again this month."""
     collab, p = site.collab, site.p
     has_ended_once = collab.generation == 1 and collab.ended >= 0
@@ -116,7 +116,7 @@ def is_due_again(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def start_again(site):  # type: ignore[no-untyped-def]
+def start_again(site):
     """A second life: the founders meet again with the trust, practice and leaders' experience that have lasted."""
     collab = site.collab
     collab.is_alive = True

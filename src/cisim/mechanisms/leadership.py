@@ -1,9 +1,9 @@
 """3 Leadership: other leaders leave; who leads the table; adaptive leaders change the mix after bad results.
 
-A leader of sector s leaves with the constant chance `1 - exp(-rate_s / 12)` a month. The successor has skills of its own, a
-buy-in at the top that starts at half of the middle's, and inherits the trust less its personal part, of which preparation
-saves half. Buy-in at the top follows results, buy-in in the middle follows the work put into it (Makin' it Happen; Annie
-E. Casey Foundation 2014):
+A leader of sector s leaves with the constant chance `1 - exp(-rate_s / 12)` a month. The successor has skills
+of its own, a buy-in at the top that starts at half of the middle's, and inherits the trust less its personal
+part, of which preparation saves half. Buy-in at the top follows results, buy-in in the middle follows the work
+put into it (Makin' it Happen; Annie E. Casey Foundation 2014):
 
     top    += pace * (visible progress - top) / 2        middle += pace * (engagement * commitment - middle)
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from cisim.compilation import compiled, part
 from cisim.draws import LEADERSHIP, normal, uniform
-from cisim.happenings import CHANCE, L_LEADER_LEFT, NOBODY, SCENARIO, note
+from cisim.happenings import CHANCE, L_LEADER_LEFT, SCENARIO, note
 from cisim.mechanisms.chance import monthly, within
 from cisim.records import (
     CITY_HALL,
@@ -24,13 +24,24 @@ from cisim.records import (
     LEADER_ROLES,
     LEADERS,
     N_SKILLS,
+    NOBODY,
     NONPROFIT,
     OUTSIDE,
 )
 
 READS = ("city.month", "collab.visible", "collab.momentum", "orgs.voice", "orgs.membership", "orgs.tenure")
-WRITES = ("orgs.skills", "orgs.tenure", "orgs.buy_in_top", "orgs.buy_in_middle", "orgs.leader_called", "ties.trust",
-          "collab.leading", "collab.skills", "collab.adaptation", "collab.strain")
+WRITES = (
+    "orgs.skills",
+    "orgs.tenure",
+    "orgs.buy_in_top",
+    "orgs.buy_in_middle",
+    "orgs.leader_called",
+    "ties.trust",
+    "collab.leading",
+    "collab.skills",
+    "collab.adaptation",
+    "collab.strain",
+)
 
 # Weight in leading of mayor, co-chair, resident, backbone, funder, for each form of governance: assumptions.
 LEADING = np.array(
@@ -47,7 +58,7 @@ STRAIN_PACE = 0.1  # share of a month in the smoothed run of bad results: assump
 
 
 @compiled
-def leadership(site):  # type: ignore[no-untyped-def]
+def leadership(site):
     """Let leaders come and go, their organizations buy in, and the table be led."""
     for place in range(len(site.orgs)):
         org = site.orgs[place]
@@ -64,7 +75,7 @@ def leadership(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def rate_of(p, sector):  # type: ignore[no-untyped-def]
+def rate_of(p, sector):
     """Leaders who leave [1/year]."""
     if sector == GOVERNMENT:
         return p.leadership_rate_government
@@ -74,7 +85,7 @@ def rate_of(p, sector):  # type: ignore[no-untyped-def]
 
 
 @part
-def draw_leader(site, org, stream, purpose):  # type: ignore[no-untyped-def]
+def draw_leader(site, org, stream, purpose):
     """A leader's skills: spread around the city's mean, raised by training."""
     p = site.p
     training = (
@@ -89,7 +100,7 @@ def draw_leader(site, org, stream, purpose):  # type: ignore[no-untyped-def]
 
 
 @part
-def replace_leader(site, place, cause):  # type: ignore[no-untyped-def]
+def replace_leader(site, place, cause):
     """A new leader: other skills, buy-in to be won again, personal trust gone."""
     org, p = site.orgs[place], site.p
     if org.membership != OUTSIDE:
@@ -101,7 +112,7 @@ def replace_leader(site, place, cause):  # type: ignore[no-untyped-def]
 
 
 @part
-def lose_personal_trust(site, place):  # type: ignore[no-untyped-def]
+def lose_personal_trust(site, place):
     """Trust in and of a person goes with the person; a prepared transition saves half of it."""
     lost = site.p.leadership_personal * (1.0 - 0.5 * site.p.politics_preparation)
     t = site.orgs[place].first_tie
@@ -112,7 +123,7 @@ def lose_personal_trust(site, place):  # type: ignore[no-untyped-def]
 
 
 @part
-def buy_in(site):  # type: ignore[no-untyped-def]
+def buy_in(site):
     """The top follows results; the middle follows the work put into it."""
     p, collab = site.p, site.collab
     for org in site.orgs:
@@ -127,7 +138,7 @@ def buy_in(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def share_lead(site):  # type: ignore[no-untyped-def]
+def share_lead(site):
     """Weights of the leaders present, and the skills that this gives the table."""
     collab = site.collab
     form = int(site.p.governance_form)
@@ -150,7 +161,7 @@ def share_lead(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def adapt(site):  # type: ignore[no-untyped-def]
+def adapt(site):
     """After months of bad results, adaptive leaders meet more and move the mix to what is short (Living Cities)."""
     collab = site.collab
     is_bad = 1.0 if collab.visible < BAD_RESULTS else 0.0

@@ -4,9 +4,10 @@
     progress  = 1 - exp(-(outcome trend / expected + systems trend / expected))
     visible   = maturity * progress + (1 - maturity) * momentum
 
-The last line carries both sides of the debate on quick wins: without shared measures only wins are seen, with them slow change
-is seen too (Living Cities; Annie E. Casey Foundation 2014). Practice is learned from results, as far as they are measured and
-used; licensed trials of new practices may fail and then cost momentum (Smith & Becker). Forms and sizes are assumptions.
+The last line carries both sides of the debate on quick wins: without shared measures only wins are seen, with
+them slow change is seen too (Living Cities; Annie E. Casey Foundation 2014). Practice is learned from results,
+as far as they are measured and used; licensed trials of new practices may fail and then cost momentum (Smith &
+Becker). Forms and sizes are assumptions.
 """
 
 from __future__ import annotations
@@ -21,9 +22,25 @@ from cisim.mechanisms.effort import units
 from cisim.mechanisms.outcomes import mean_of, mean_systems
 from cisim.records import SKILLS
 
-READS = ("collab.effort_measurement", "collab.skills", "collab.momentum", "collab.systems", "city.outcome", "city.month")
-WRITES = ("collab.maturity", "collab.trend", "collab.systems_trend", "collab.progress", "collab.visible", "collab.practice",
-          "collab.momentum", "collab.last_outcome", "collab.last_systems")
+READS = (
+    "collab.effort_measurement",
+    "collab.skills",
+    "collab.momentum",
+    "collab.systems",
+    "city.outcome",
+    "city.month",
+)
+WRITES = (
+    "collab.maturity",
+    "collab.trend",
+    "collab.systems_trend",
+    "collab.progress",
+    "collab.visible",
+    "collab.practice",
+    "collab.momentum",
+    "collab.last_outcome",
+    "collab.last_systems",
+)
 
 RESULTS_AND_DATA = SKILLS.index("results_and_data")
 INNOVATION = SKILLS.index("innovation")
@@ -31,7 +48,7 @@ TREND_PACE = 1.0 / 12.0  # trends are smoothed over a year
 
 
 @compiled
-def measurement(site):  # type: ignore[no-untyped-def]
+def measurement(site):
     """Let measures mature, see progress, learn."""
     p, collab = site.p, site.collab
     reached, systems = mean_of(site.city.outcome), mean_systems(collab)
@@ -52,7 +69,7 @@ def measurement(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def try_out(site):  # type: ignore[no-untyped-def]
+def try_out(site):
     """A new practice, now and then, where there is licence to fail."""
     p, collab, month = site.p, site.collab, site.city.month
     if uniform(site.luck, MEASUREMENT, month, 0, 0) >= monthly(p.learning_rate_trials * p.learning_innovation):

@@ -1,15 +1,16 @@
 """4 Meetings: who meets whom; trust rises slowly on kept promises and falls fast on broken ones.
 
 Two members of one working group, the backbone's host with anybody, and the steering group meet with the chance
-1 - exp(-cadence * (.5 + .5 backbone)) a month; members of different groups `distant` times as often. When they meet, each
-sees whether the other kept a promise, with the chance
+1 - exp(-cadence * (.5 + .5 backbone)) a month; members of different groups `distant` times as often. When they
+meet, each sees whether the other kept a promise, with the chance
 
-    logistic(base + alignment * O + reciprocity * T_back + backbone * B + measurement * M + skill * S - power * max(0, dP) * (1 - e)
-             + accountability * a * (kept - 3/4))
+    logistic(base + alignment * O + reciprocity * T_back + backbone * B + measurement * M + skill * S
+             - power * max(0, dP) * (1 - e) + accountability * a * (kept - 3/4))
 
-(O overlap of priorities, T_back the other's trust in return, dP the other's power above one's own, e equalizing, a
-accountability). A kept promise closes `gain` of the gap to full trust, a broken one takes `gain * loss_ratio` of what is there
-(Slovic 1993; Poortinga & Pidgeon 2004; sizes are assumptions). Ties that are not used fade and are forgotten.
+(O overlap of priorities, T_back the other's trust in return, dP the other's power above one's own, e
+equalizing, a accountability). A kept promise closes `gain` of the gap to full trust, a broken one takes `gain *
+loss_ratio` of what is there (Slovic 1993; Poortinga & Pidgeon 2004; sizes are assumptions). Ties that are not
+used fade and are forgotten.
 """
 
 from __future__ import annotations
@@ -22,15 +23,26 @@ from cisim.mechanisms.chance import logistic
 from cisim.mechanisms.ties import connect, overlap
 from cisim.records import BACKBONE_HOST, MAX_STEERING, MEMBER, OUTSIDE, SKILLS
 
-READS = ("orgs.membership", "orgs.group", "orgs.priorities", "orgs.power", "orgs.skills", "orgs.kept", "collab.backbone",
-         "collab.maturity", "collab.adaptation", "collab.strain", "city.crisis")
+READS = (
+    "orgs.membership",
+    "orgs.group",
+    "orgs.priorities",
+    "orgs.power",
+    "orgs.skills",
+    "orgs.kept",
+    "collab.backbone",
+    "collab.maturity",
+    "collab.adaptation",
+    "collab.strain",
+    "city.crisis",
+)
 WRITES = ("ties.trust", "ties.apart", "ties.is_active", "orgs.trust", "orgs.n_ties", "collab.trust", "collab.n_ties")
 
 TRUST_BUILDING = SKILLS.index("trust_building")
 
 
 @compiled
-def meetings(site):  # type: ignore[no-untyped-def]
+def meetings(site):
     """Let members meet, and everybody look around."""
     p, collab = site.p, site.collab
     if not collab.is_alive:
@@ -54,13 +66,13 @@ def meetings(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def pair_of(a, b):  # type: ignore[no-untyped-def]
+def pair_of(a, b):
     """One number for two organizations, whatever their order."""
     return 1024 * min(a.id, b.id) + max(a.id, b.id)
 
 
 @part
-def is_close(a, b):  # type: ignore[no-untyped-def]
+def is_close(a, b):
     """Whether two members meet as a rule: in their working group, in the steering group, or through the backbone."""
     if a.group == b.group or a.role == BACKBONE_HOST or b.role == BACKBONE_HOST:
         return True
@@ -68,7 +80,7 @@ def is_close(a, b):  # type: ignore[no-untyped-def]
 
 
 @part
-def meet(site, t, a, b):  # type: ignore[no-untyped-def]
+def meet(site, t, a, b):
     """Both directions of one meeting, each judged by trust as it was before it."""
     shared = overlap(a.priorities, b.priorities)
     there, back = site.ties[t], site.ties[t ^ 1]
@@ -78,7 +90,7 @@ def meet(site, t, a, b):  # type: ignore[no-untyped-def]
 
 
 @part
-def judge(site, tie, one, other, shared, returned):  # type: ignore[no-untyped-def]
+def judge(site, tie, one, other, shared, returned):
     """One member sees whether the other kept a promise."""
     p, collab = site.p, site.collab
     x = (
@@ -100,7 +112,7 @@ def judge(site, tie, one, other, shared, returned):  # type: ignore[no-untyped-d
 
 
 @part
-def neglect(site, t):  # type: ignore[no-untyped-def]
+def neglect(site, t):
     """Two who did not meet: trust fades, and at last the tie is forgotten."""
     for direction in (t, t ^ 1):
         tie = site.ties[direction]
@@ -111,14 +123,14 @@ def neglect(site, t):  # type: ignore[no-untyped-def]
 
 
 @part
-def neglect_all(site):  # type: ignore[no-untyped-def]
+def neglect_all(site):
     """After the end nobody meets; who knows whom lives on, and fades (legacy)."""
     for t in range(0, site.collab.n_ties, 2):
         neglect(site, t)
 
 
 @part
-def introduce(site):  # type: ignore[no-untyped-def]
+def introduce(site):
     """Now and then two members get to know each other: those with the two smallest draws of the month."""
     if uniform(site.luck, MEETINGS, site.city.month, 0, 2) >= site.p.trust_rate_introductions:
         return
@@ -138,7 +150,7 @@ def introduce(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def look_around(site):  # type: ignore[no-untyped-def]
+def look_around(site):
     """What each member makes of the members it knows, and the table's mean."""
     for org in site.orgs:
         org.trust = 0.0

@@ -1,9 +1,10 @@
 """15 Membership: recruiting, from trial to full membership, leaving.
 
-A member leaves with the chance `1 - exp(-h)` a month, h = hazard * exp(steepness * (threshold - commitment)); members by mandate stay.
-An organization outside is invited with the chance `1 - exp(-recruiting)` a month, the one with the smallest draw; it comes if a draw is below
-its interest, the mean of public standing, momentum and its overlap with the agenda. City hall comes as far as its mayor stands
-behind the work. A leaver takes with it commitment of the others in proportion to its power. Forms and sizes are assumptions.
+A member leaves with the chance `1 - exp(-h)` a month, h = hazard * exp(steepness * (threshold - commitment));
+members by mandate stay. An organization outside is invited with the chance `1 - exp(-recruiting)` a month, the
+one with the smallest draw; it comes if a draw is below its interest, the mean of public standing, momentum and
+its overlap with the agenda. City hall comes as far as its mayor stands behind the work. A leaver takes with it
+commitment of the others in proportion to its power. Forms and sizes are assumptions.
 """
 
 from __future__ import annotations
@@ -22,23 +23,44 @@ from cisim.happenings import (
     MAYORS_DECISION,
     NO_PROGRESS,
     NO_URGENCY,
-    NOBODY,
     OTHER_GOAL,
     SCENARIO,
     TIRED,
     note,
 )
 from cisim.mechanisms.ties import connect, overlap
-from cisim.records import BACKBONE_HOST, CITY_HALL, FULL, GOVERNMENT, OUTSIDE, PILOT
+from cisim.records import BACKBONE_HOST, CITY_HALL, FULL, GOVERNMENT, NOBODY, OUTSIDE, PILOT
 
-READS = ("orgs.commitment", "orgs.is_mandated", "orgs.called_away", "orgs.called_in", "orgs.priorities", "collab.legitimacy", "collab.momentum",
-         "collab.agenda", "city.support")
-WRITES = ("orgs.membership", "orgs.since", "orgs.group", "orgs.commitment", "orgs.called_away", "orgs.called_in", "collab.n_members", "collab.n_joined",
-          "collab.n_left", "collab.committed_power", "collab.commitment", "ties.is_active", "collab.n_members_largest")
+READS = (
+    "orgs.commitment",
+    "orgs.is_mandated",
+    "orgs.called_away",
+    "orgs.called_in",
+    "orgs.priorities",
+    "collab.legitimacy",
+    "collab.momentum",
+    "collab.agenda",
+    "city.support",
+)
+WRITES = (
+    "orgs.membership",
+    "orgs.since",
+    "orgs.group",
+    "orgs.commitment",
+    "orgs.called_away",
+    "orgs.called_in",
+    "collab.n_members",
+    "collab.n_joined",
+    "collab.n_left",
+    "collab.committed_power",
+    "collab.commitment",
+    "ties.is_active",
+    "collab.n_members_largest",
+)
 
 
 @compiled
-def membership(site):  # type: ignore[no-untyped-def]
+def membership(site):
     """Let members leave and come."""
     if not site.collab.is_alive:
         return
@@ -59,7 +81,7 @@ def membership(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def goes(site, org):  # type: ignore[no-untyped-def]
+def goes(site, org):
     """Whether a member leaves this month."""
     p = site.p
     hazard = p.membership_hazard * math.exp(p.membership_steepness * (p.membership_threshold - org.commitment))
@@ -67,7 +89,7 @@ def goes(site, org):  # type: ignore[no-untyped-def]
 
 
 @part
-def leave(site, place):  # type: ignore[no-untyped-def]
+def leave(site, place):
     """A member goes, and the others notice."""
     collab, org = site.collab, site.orgs[place]
     note(site, L_LEFT, org.id, NOBODY, org.commitment, why(site, org))
@@ -84,7 +106,7 @@ def leave(site, place):  # type: ignore[no-untyped-def]
 
 
 @part
-def why(site, org):  # type: ignore[no-untyped-def]
+def why(site, org):
     """What weighed most against staying, for the story."""
     p, collab = site.p, site.collab
     if org.called_away:
@@ -107,7 +129,7 @@ def why(site, org):  # type: ignore[no-untyped-def]
 
 
 @part
-def invite(site):  # type: ignore[no-untyped-def]
+def invite(site):
     """Ask one organization outside, now and then; it comes if it is interested."""
     p, collab, city = site.p, site.collab, site.city
     if uniform(site.luck, MEMBERSHIP, city.month, 0, 1) >= 1.0 - math.exp(-p.membership_recruiting):
@@ -132,7 +154,7 @@ def invite(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def seat(site, place, commitment):  # type: ignore[no-untyped-def]
+def seat(site, place, commitment):
     """Give an organization its place: on trial, in a working group, known to its group and to the backbone's host."""
     p, collab, org = site.p, site.collab, site.orgs[place]
     org.membership = PILOT if site.city.month > 0 and p.membership_trial_length > 0 else FULL
@@ -150,7 +172,7 @@ def seat(site, place, commitment):  # type: ignore[no-untyped-def]
 
 
 @part
-def count_members(site):  # type: ignore[no-untyped-def]
+def count_members(site):
     """How many sit at the table, how committed they are, and what power that commits."""
     collab = site.collab
     collab.n_members = 0

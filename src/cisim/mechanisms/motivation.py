@@ -1,11 +1,12 @@
 """14 Motivation: commitment moves toward what a member perceives.
 
     commitment += pace * (target - commitment)
-    target = logistic(base + frailty + trust * T + alignment * A * (.5 + skill) + momentum * m + progress * (V - 1/3) + urgency * U
-                      + mission * M - fatigue * F - voice * missing - rival * R - mandated)
+    target = logistic(base + frailty + trust * T + alignment * A * (.5 + skill) + momentum * m + progress * (V - 1/3)
+                      + urgency * U + mission * M - fatigue * F - voice * missing - rival * R - mandated)
 
-T trust in the members one knows, A overlap of the common agenda with one's priorities, V visible progress. Urgency halves every
-`urgency_half_life` months unless visible progress replaces it (Annie E. Casey Foundation 2014). Pace and weights are assumptions.
+T trust in the members one knows, A overlap of the common agenda with one's priorities, V visible progress.
+Urgency halves every `urgency_half_life` months unless visible progress replaces it (Annie E. Casey Foundation
+2014). Pace and weights are assumptions.
 """
 
 from __future__ import annotations
@@ -15,8 +16,20 @@ from cisim.mechanisms.chance import logistic, remains
 from cisim.mechanisms.ties import overlap
 from cisim.records import OUTSIDE, SKILLS
 
-READS = ("orgs.trust", "orgs.priorities", "orgs.fatigue", "orgs.missing_voice", "orgs.mission", "orgs.is_mandated", "collab.agenda",
-         "collab.skills", "collab.momentum", "collab.visible", "city.rival", "city.frailty")
+READS = (
+    "orgs.trust",
+    "orgs.priorities",
+    "orgs.fatigue",
+    "orgs.missing_voice",
+    "orgs.mission",
+    "orgs.is_mandated",
+    "collab.agenda",
+    "collab.skills",
+    "collab.momentum",
+    "collab.visible",
+    "city.rival",
+    "city.frailty",
+)
 WRITES = ("orgs.commitment", "collab.urgency")
 
 ALIGNING_MOTIVATIONS = SKILLS.index("aligning_motivations")
@@ -24,7 +37,7 @@ VISIBLE_ENOUGH = 1.0 / 3.0  # visible progress that neither draws nor puts off: 
 
 
 @compiled
-def motivation(site):  # type: ignore[no-untyped-def]
+def motivation(site):
     """Let urgency fade and commitment move."""
     p, collab = site.p, site.collab
     collab.urgency *= remains(p.motivation_urgency_half_life)
@@ -45,7 +58,7 @@ def motivation(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def leaning(site, org):  # type: ignore[no-untyped-def]
+def leaning(site, org):
     """What only this member perceives."""
     p, collab = site.p, site.collab
     aligned = overlap(collab.agenda, org.priorities) * (0.5 + collab.skills[ALIGNING_MOTIVATIONS])

@@ -1,11 +1,12 @@
-"""10 Outcomes: the share of the gap to the goal that is closed, by area and group of residents; with and without the table.
+"""10 Outcomes: the share of the gap to the goal that is closed, by area and group; with and without the table.
 
     y_kg += (programmes_k * fit_g + systems_yield * S_k * (1 + spillover) * fit_g + win_k) * (1 - y_kg) - erosion * y_kg
 
-Programmes are what organizations do on their own priorities with the capacity that the table leaves them (time that is released is backfilled); coordination
-orders part of them too. **No collaboration** is computed alongside from the same organizations, with all their capacity, full
-duplication, no changed systems and the fit to underserved residents that the city has anyway; it sees the city's crises, never a
-lever of the table. Forms and sizes are assumptions.
+Programmes are what organizations do on their own priorities with the capacity that the table leaves them (time
+that is released is backfilled); coordination orders part of them too. **No collaboration** is computed
+alongside from the same organizations, with all their capacity, full duplication, no changed systems and the fit
+to underserved residents that the city has anyway; it sees the city's crises, never a lever of the table. Forms
+and sizes are assumptions.
 """
 
 from __future__ import annotations
@@ -14,14 +15,34 @@ from cisim.compilation import compiled, part
 from cisim.happenings import L_EARLY, L_POPULATION, L_SYSTEMS, UNKNOWN, note_city
 from cisim.records import N_AREAS, N_GROUPS, NEVER
 
-READS = ("collab.systems", "collab.duplication", "collab.spillover", "collab.coordination", "collab.voice", "collab.won",
-         "collab.agenda", "orgs.contribution", "orgs.capacity", "orgs.priorities", "city.crisis")
-WRITES = ("city.outcome", "city.alone", "city.cum_programme", "collab.outcome_peak", "collab.systems_peak", "collab.t_early",
-          "collab.t_systems", "collab.t_population", "collab.outcome_later")
+READS = (
+    "collab.systems",
+    "collab.duplication",
+    "collab.spillover",
+    "collab.coordination",
+    "collab.voice",
+    "collab.won",
+    "collab.agenda",
+    "orgs.contribution",
+    "orgs.capacity",
+    "orgs.priorities",
+    "city.crisis",
+)
+WRITES = (
+    "city.outcome",
+    "city.alone",
+    "city.cum_programme",
+    "collab.outcome_peak",
+    "collab.systems_peak",
+    "collab.t_early",
+    "collab.t_systems",
+    "collab.t_population",
+    "collab.gain_later",
+)
 
 
 @compiled
-def outcomes(site):  # type: ignore[no-untyped-def]
+def outcomes(site):
     """Move outcomes with and without the table, and note what has been reached."""
     p, city, collab = site.p, site.city, site.collab
     doubled = p.coordination_duplication * (1.0 - p.coordination_programmes * collab.coordination)
@@ -44,14 +65,14 @@ def outcomes(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def move(outcome, k, g, closing, erosion):  # type: ignore[no-untyped-def]
+def move(outcome, k, g, closing, erosion):
     """Close a share of what is left of one gap, and lose a share of what was reached."""
     y = outcome[k, g]
     outcome[k, g] = y + min(1.0, closing) * (1.0 - y) - erosion * y
 
 
 @part
-def fit(p, group, voice):  # type: ignore[no-untyped-def]
+def fit(p, group, voice):
     """How well work fits a group: fully the served, the underserved as far as residents have a voice in it."""
     if group == 0:
         return 1.0
@@ -59,7 +80,7 @@ def fit(p, group, voice):  # type: ignore[no-untyped-def]
 
 
 @part
-def mean_of(outcome):  # type: ignore[no-untyped-def]
+def mean_of(outcome):
     """Mean over areas and groups."""
     total = 0.0
     for k in range(N_AREAS):
@@ -69,7 +90,7 @@ def mean_of(outcome):  # type: ignore[no-untyped-def]
 
 
 @part
-def mean_systems(collab):  # type: ignore[no-untyped-def]
+def mean_systems(collab):
     """Mean of systems change over areas."""
     total = 0.0
     for k in range(N_AREAS):
@@ -78,7 +99,7 @@ def mean_systems(collab):  # type: ignore[no-untyped-def]
 
 
 @part
-def mark(site):  # type: ignore[no-untyped-def]
+def mark(site):
     """Peaks, and the first months at which thresholds of change over no collaboration are passed."""
     p, city, collab = site.p, site.city, site.collab
     reached = mean_of(city.outcome)
@@ -88,7 +109,7 @@ def mark(site):  # type: ignore[no-untyped-def]
     collab.systems_peak = max(collab.systems_peak, systems)
     if not collab.is_alive:
         if collab.ended >= 0 and city.month == collab.ended + 24:
-            collab.outcome_later = reached
+            collab.gain_later = gained
         return
     if collab.t_early == NEVER and gained >= p.city_early_change:
         collab.t_early = city.month

@@ -1,17 +1,17 @@
 """2 Politics: elections, succession, and the month's pressure for quick wins.
 
-A mayor goes at a term limit, by not running again, by losing a contested election, or in mid-term. The luck of elections
-does not depend on the table. Whether a successor keeps the city's part is drawn with the chance
+A mayor goes at a term limit, by not running again, by losing a contested election, or in mid-term. The luck of
+elections does not depend on the table. Whether a successor keeps the city's part is drawn with the chance
 
     logistic(base - credit * C + outcomes * V + legitimacy * L + middle * B + others * (1 - w) * T + preparation * R)
 
-with C the credit that the predecessor holds, V visible progress, L legitimacy, B buy-in in city hall's middle, w the
-mayor's weight in leading, T trust at the table, R preparation (Living Cities; sizes are assumptions). A successor who does
-not keep it halves it or drops it. Dropping it ends a table that nobody else takes over: the chance to go on is
-1 - w * (1 - logistic(takeover + backbone + trust)).
+with C the credit that the predecessor holds, V visible progress, L legitimacy, B buy-in in city hall's middle,
+w the mayor's weight in leading, T trust at the table, R preparation (Living Cities; sizes are assumptions). A
+successor who does not keep it halves it or drops it. Dropping it ends a table that nobody else takes over: the
+chance to go on is 1 - w * (1 - logistic(takeover + backbone + trust)).
 
-Pressure is the mean of what the leaders want spent on quick wins, weighted by their weight in leading; the mayor's wish
-rises from its mid-term level towards 1 as the election nears.
+Pressure is the mean of what the leaders want spent on quick wins, weighted by their weight in leading; the
+mayor's wish rises from its mid-term level towards 1 as the election nears.
 """
 
 from __future__ import annotations
@@ -49,18 +49,39 @@ from cisim.records import (
     RESIDENT,
 )
 
-READS = ("city.called", "collab.credit", "collab.visible", "collab.legitimacy", "collab.leading", "collab.trust",
-         "collab.backbone", "orgs.buy_in_middle")
-WRITES = ("city.to_election", "city.terms", "city.n_mayors", "city.t_turnover", "city.t_last_turnover", "city.support",
-          "city.called", "orgs.buy_in_top", "orgs.commitment", "orgs.called_away", "collab.pressure", "collab.momentum",
-          "collab.credit", "collab.withdrawn")
+READS = (
+    "city.called",
+    "collab.credit",
+    "collab.visible",
+    "collab.legitimacy",
+    "collab.leading",
+    "collab.trust",
+    "collab.backbone",
+    "orgs.buy_in_middle",
+)
+WRITES = (
+    "city.to_election",
+    "city.terms",
+    "city.n_mayors",
+    "city.t_turnover",
+    "city.t_last_turnover",
+    "city.support",
+    "city.called",
+    "orgs.buy_in_top",
+    "orgs.commitment",
+    "orgs.called_away",
+    "collab.pressure",
+    "collab.momentum",
+    "collab.credit",
+    "collab.withdrawn",
+)
 
 CREDIT_KEPT = 0.3  # share of a predecessor's credit that still clings to the work after the change: assumption
 SHARE_SHRUNK = 0.5  # "halves its part"
 
 
 @compiled
-def politics(site):  # type: ignore[no-untyped-def]
+def politics(site):
     """Hold what elections are due, let the mayor change, and set the month's pressure."""
     city = site.city
     city.to_election -= 1
@@ -73,7 +94,7 @@ def politics(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def mayor_goes(site):  # type: ignore[no-untyped-def]
+def mayor_goes(site):
     """Why the mayor goes this month, or -1."""
     city, p = site.city, site.p
     called = city.called
@@ -96,7 +117,7 @@ def mayor_goes(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def result(site):  # type: ignore[no-untyped-def]
+def result(site):
     """An ordinary election: why the mayor goes, or -1 for another term."""
     city, p = site.city, site.p
     if p.politics_term_limit > 0.5 and city.terms >= p.politics_term_limit:
@@ -112,7 +133,7 @@ def result(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def succeed(site, cause):  # type: ignore[no-untyped-def]
+def succeed(site, cause):
     """A new mayor takes office and decides on the city's part."""
     city, collab = site.city, site.collab
     city.n_mayors += 1
@@ -136,7 +157,7 @@ def succeed(site, cause):  # type: ignore[no-untyped-def]
 
 
 @part
-def p_keep(site):  # type: ignore[no-untyped-def]
+def p_keep(site):
     """Chance that a successor keeps the city's part."""
     p, collab = site.p, site.collab
     middle = 0.0
@@ -155,7 +176,7 @@ def p_keep(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def shake(site, keeps, shrinks):  # type: ignore[no-untyped-def]
+def shake(site, keeps, shrinks):
     """What the change does to the table, in proportion to the mayor's weight in leading it."""
     p, collab, city = site.p, site.collab, site.city
     weight = collab.leading[MAYOR]
@@ -177,7 +198,7 @@ def shake(site, keeps, shrinks):  # type: ignore[no-untyped-def]
 
 
 @part
-def wanted(site):  # type: ignore[no-untyped-def]
+def wanted(site):
     """Share of the work that the leaders together want spent on quick wins."""
     p, collab = site.p, site.collab
     nearness = max(0.0, 1.0 - site.city.to_election / p.pressure_ramp_length)

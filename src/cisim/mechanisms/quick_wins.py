@@ -1,9 +1,9 @@
 """8 Quick wins: wins this month, momentum, and to whom they are credited.
 
-A win comes with the chance 1 - exp(-rate * units of work on wins * productivity) a month. Momentum closes `gain` of its gap at a
-win and loses `fade` of what is there every month. The mayor's credit closes `to_mayor` * (weight in leading) * (1 - shared
-credit) of its gap, and fades. (Living Cities, for wins as fuel and as what puts work on the chopping block; sizes are
-assumptions.)
+A win comes with the chance 1 - exp(-rate * units of work on wins * productivity) a month. Momentum closes
+`gain` of its gap at a win and loses `fade` of what is there every month. The mayor's credit closes `to_mayor` *
+(weight in leading) * (1 - shared credit) of its gap, and fades. (Living Cities, for wins as fuel and as what
+puts work on the chopping block; sizes are assumptions.)
 """
 
 from __future__ import annotations
@@ -17,14 +17,21 @@ from cisim.mechanisms.coordination import productivity
 from cisim.mechanisms.effort import units
 from cisim.records import MAYOR
 
-READS = ("collab.effort_wins", "collab.duplication", "collab.synergy", "collab.practice", "collab.leading", "city.month")
+READS = (
+    "collab.effort_wins",
+    "collab.duplication",
+    "collab.synergy",
+    "collab.practice",
+    "collab.leading",
+    "city.month",
+)
 WRITES = ("collab.won", "collab.momentum", "collab.credit", "collab.n_wins", "collab.n_wins_3y")
 
 EARLY = 36  # months that count as the first three years
 
 
 @compiled
-def quick_wins(site):  # type: ignore[no-untyped-def]
+def quick_wins(site):
     """Win or not, and let momentum and credit follow."""
     p, collab = site.p, site.collab
     collab.won = False

@@ -2,11 +2,12 @@
 
     S_k += rate * (direct_k + matured_k) * productivity * leverage * (1 - S_k) - erosion * (1 - held) * S_k
 
-A share of the work is aimed at leverage points, where it has `leverage_gain` times the effect (with full skill) but takes
-`leverage_delay` months on the average to mature (Smith & Becker). Leverage is 1 - q * (1 - public): a share q of it is
-policy that only public partners can move, and `public` is how far they are engaged; they also hold what was changed
-(Living Cities). A table that is ready (trust, agreement, measurement, skill) may use an open window for a jump (Annie E.
-Casey Foundation 2014). After the end changed systems slip back faster where no capability was left. Sizes are assumptions.
+A share of the work is aimed at leverage points, where it has `leverage_gain` times the effect (with full skill)
+but takes `leverage_delay` months on the average to mature (Smith & Becker). Leverage is 1 - q * (1 - public): a
+share q of it is policy that only public partners can move, and `public` is how far they are engaged; they also
+hold what was changed (Living Cities). A table that is ready (trust, agreement, measurement, skill) may use an
+open window for a jump (Annie E. Casey Foundation 2014). After the end changed systems slip back faster where no
+capability was left. Sizes are assumptions.
 """
 
 from __future__ import annotations
@@ -18,8 +19,21 @@ from cisim.mechanisms.coordination import productivity
 from cisim.mechanisms.effort import units
 from cisim.records import CITY_HALL, GOVERNMENT, N_AREAS, OUTSIDE, SKILLS
 
-READS = ("collab.effort_systems", "collab.duplication", "collab.synergy", "collab.practice", "collab.skills", "collab.trust",
-         "collab.decided", "collab.maturity", "collab.capacity_left", "orgs.commitment", "orgs.power", "city.support", "city.window")
+READS = (
+    "collab.effort_systems",
+    "collab.duplication",
+    "collab.synergy",
+    "collab.practice",
+    "collab.skills",
+    "collab.trust",
+    "collab.decided",
+    "collab.maturity",
+    "collab.capacity_left",
+    "orgs.commitment",
+    "orgs.power",
+    "city.support",
+    "city.window",
+)
 WRITES = ("collab.systems", "collab.pipeline", "city.window")
 
 SYSTEMS_APPROACH = SKILLS.index("systems_approach")
@@ -28,7 +42,7 @@ PER_MONTH_OPEN = 0.5  # chance that a fully ready table uses an open window in a
 
 
 @compiled
-def systems_change(site):  # type: ignore[no-untyped-def]
+def systems_change(site):
     """Change systems by this month's work, and let them slip back."""
     p, collab = site.p, site.collab
     public = public_engagement(site)
@@ -51,8 +65,8 @@ def systems_change(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def public_engagement(site):  # type: ignore[no-untyped-def]
-    """How far public partners stand behind the work: their commitment, weighted by power; 0 when none sits at the table."""
+def public_engagement(site):
+    """How far public partners stand behind the work: their commitment, weighted by power; 0 without any."""
     weight, engaged = 0.0, 0.0
     for org in site.orgs:
         if org.sector == GOVERNMENT:
@@ -64,7 +78,7 @@ def public_engagement(site):  # type: ignore[no-untyped-def]
 
 
 @part
-def uses_window(site):  # type: ignore[no-untyped-def]
+def uses_window(site):
     """Whether the table uses an opportunity that is open."""
     collab, city = site.collab, site.city
     if city.window <= 0 or not collab.is_alive:

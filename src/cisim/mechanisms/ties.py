@@ -10,7 +10,7 @@ from cisim.compilation import part
 
 
 @part
-def find(site, source, target):  # type: ignore[no-untyped-def]
+def find(site, source, target):
     """Place of the tie from one organization to another (given by their places), or -1."""
     t = site.orgs[source].first_tie
     while t >= 0:
@@ -21,7 +21,7 @@ def find(site, source, target):  # type: ignore[no-untyped-def]
 
 
 @part
-def connect(site, a, b, trust):  # type: ignore[no-untyped-def]
+def connect(site, a, b, trust):
     """Make sure that two organizations (given by their places) know each other; new ties start at `trust`."""
     few, many = a, b
     if site.orgs[a].n_ties > site.orgs[b].n_ties:
@@ -39,7 +39,7 @@ def connect(site, a, b, trust):  # type: ignore[no-untyped-def]
 
 
 @part
-def _append(site, source, target, trust):  # type: ignore[no-untyped-def]
+def _append(site, source, target, trust):
     place = site.collab.n_ties
     tie = site.ties[place]
     tie.source = source
@@ -53,7 +53,7 @@ def _append(site, source, target, trust):  # type: ignore[no-untyped-def]
 
 
 @part
-def overlap(a, b):  # type: ignore[no-untyped-def]
+def overlap(a, b):
     """Overlap of two shares that each sum to 1: 1 minus half the L1 distance."""
     distance = 0.0
     for k in range(len(a)):

@@ -1,7 +1,7 @@
 """Every parameter of the model, declared once: name, meaning, unit, default, bounds, role and source.
 
-The command line, the scenario files and their JSON schema, the documentation's table, the sliders of the interface and the
-bounds of sensitivity analysis are all made from `PARAMETERS`.
+The command line, the scenario files and their JSON schema, the documentation's table, the sliders of the
+interface and the bounds of sensitivity analysis are all made from `PARAMETERS`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ from cisim.parameters.declaration import CONSTANT, LEVER, UNCERTAINTY, Parameter
 __all__ = ["CONSTANT", "DEFAULTS", "LEVER", "PARAMETERS", "PLACES", "RECORD", "UNCERTAINTY", "Parameter"]
 
 _ALL = tuple(
-    parameter
-    for part in (city, politics, governance, work, learning, money, people)
-    for parameter in part.PARAMETERS
+    parameter for part in (city, politics, governance, work, learning, money, people) for parameter in part.PARAMETERS
 )
 
 PARAMETERS: dict[str, Parameter] = {parameter.path: parameter for parameter in _ALL}

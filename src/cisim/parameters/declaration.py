@@ -12,10 +12,11 @@ ASSUMPTION = "assumption"
 class Parameter:
     """One number of the model.
 
-    `path` is its dotted name (`politics.term_length`); mechanisms read it as `p.politics_term_length`. `role` says whose
-    it is: a *lever* is a choice of the table, an *uncertainty* belongs to the city or the theory, a *constant* is neither
-    varied nor chosen. `low` and `high` bound what is valid and what sensitivity analysis varies. `choices` gives the words of
-    a choice, stored as their place in the list. `source` is a citation or the word `assumption`.
+    `path` is its dotted name (`politics.term_length`); mechanisms read it as `p.politics_term_length`. `role`
+    says whose it is: a *lever* is a choice of the table, an *uncertainty* belongs to the city or the theory, a
+    *constant* is neither varied nor chosen. `low` and `high` bound what is valid and what sensitivity analysis
+    varies. `choices` gives the words of a choice, stored as their place in the list. `source` is a citation or
+    the word `assumption`.
     """
 
     path: str
@@ -48,14 +49,16 @@ class Parameter:
         return int(value) if self.kind == "whole" else float(value)
 
 
-def number(path: str, default: float, bounds: tuple[float, float], unit: str, role: str, meaning: str,
-           source: str = ASSUMPTION) -> Parameter:
+def number(
+    path: str, default: float, bounds: tuple[float, float], unit: str, role: str, meaning: str, source: str = ASSUMPTION
+) -> Parameter:
     """A real number between two bounds."""
     return Parameter(path, default, *bounds, unit, role, meaning, source)
 
 
-def whole(path: str, default: int, bounds: tuple[int, int], unit: str, role: str, meaning: str,
-          source: str = ASSUMPTION) -> Parameter:
+def whole(
+    path: str, default: int, bounds: tuple[int, int], unit: str, role: str, meaning: str, source: str = ASSUMPTION
+) -> Parameter:
     """A count or a number of months."""
     return Parameter(path, default, *bounds, unit, role, meaning, source, kind="whole")
 

@@ -23,8 +23,8 @@ PARAMETERS = (
     number("funding.renew_legitimacy", 1.5, (0, 10), "logits", U, "Weight of public standing"),
     number("funding.renew_recession", 1.5, (0, 10), "logits", U, "Weight of a recession against renewal", "Harris & Pratap, World Bank, for the direction"),
     number("funding.renewed_share", 0.8, (0, 1.5), "share", U, "Size of a renewed grant against the one before"),
-    number("funding.dues", 0.020, (0, 0.2), "share", LEVER, "Share of their capacity that committed members pay as dues"),
-    number("funding.least", 0.4, (0, 5), "person-months/month", U, "Money below which no backbone can be kept"),
+    number("funding.dues", 0.015, (0, 0.2), "share", LEVER, "Share of their capacity that committed members pay as dues"),
+    number("funding.least", 0.8, (0, 5), "person-months/month", U, "Money below which no backbone can be kept"),
     whole("funding.reserve", 6, (0, 60), "months", LEVER, "Time that the table can go on without money"),
-    number("funding.p_close", 0.08, (0, 1), "1/month", U, "Chance that a table without money or reserve closes, if nobody is committed"),
+    number("funding.p_close", 0.025, (0, 1), "1/month", U, "Chance that a table without money or reserve closes, if nobody is committed"),
 )
