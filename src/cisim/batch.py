@@ -15,8 +15,8 @@ import numpy as np
 from cisim.compilation import compiled, part
 from cisim.mechanisms.launch import launch
 from cisim.outputs import observe_month, observe_run
-from cisim.parameters import RECORD
-from cisim.records import CITY, COLLABORATION, LOGGED, MAX_STEERING, ORGANIZATION, TIE, Run, Site
+from cisim.parameters import PARAMETERS, RECORD
+from cisim.records import CITY, COLLABORATION, LOGGED, ORGANIZATION, ROLES, TIE, Run, Site
 from cisim.scenario import Scenario
 from cisim.schedule import step_run, step_site
 
@@ -37,7 +37,7 @@ class Buffers:
     def of(cls, scenario: Scenario, n_log: int = 0) -> Buffers:
         """Make buffers that fit a scenario, with room for `n_log` log entries a site."""
         n_sites, n_orgs = scenario.n_sites, scenario.n_organizations
-        levers = np.zeros((n_sites, len(RECORD)))
+        levers = np.zeros((n_sites, len(PARAMETERS)))
         return cls(
             cities=_records(CITY, n_sites),
             collabs=_records(COLLABORATION, n_sites),
@@ -70,7 +70,7 @@ def n_ties(scenario: Scenario) -> int:
         n = int(values.city_n_organizations)
         n_groups = max(1, -(-int(values.membership_start_size) // int(values.meetings_group_size)))
         in_group = -(-n // n_groups)
-        pairs = n * int(values.city_history_ties) + n * in_group // 2 + n + MAX_STEERING**2 + scenario.horizon
+        pairs = n * int(values.city_history_ties) + n * in_group // 2 + n + len(ROLES) ** 2 + scenario.horizon
         most = max(most, 2 * min(pairs, n * (n - 1) // 2))
     return most
 

@@ -62,23 +62,28 @@ def cache_folder() -> Path:
 
 
 def compiled(function: Function) -> Function:
-    """Compile a rule that Python may call: a mechanism, or a formula over bare numbers."""
-    return _compile(function, OPTIONS)
+    """Compile a rule that Python may call, for the types that it is first called with."""
+    return _compile(function, None, cache=True)
+
+
+def compiled_as(signature: str) -> Callable[[Function], Function]:
+    """Compile a formula over bare numbers for one signature, lest it be compiled anew for every constant."""
+    return lambda function: _compile(function, signature, cache=True)
 
 
 def part(function: Function) -> Function:
-    """Compile a part of a rule: called by compiled functions only, which spares making it callable by Python."""
-    return _compile(function, {**OPTIONS, "no_cpython_wrapper": True})
+    """Compile a part of a rule: called by compiled functions only, kept on disk with them, never called by Python."""
+    return _compile(function, None, no_cpython_wrapper=True)
 
 
-def _compile(function: Function, options: dict[str, Any]) -> Function:
+def _compile(function: Function, signature: str | None, **options: bool) -> Function:
     if numba.config.DISABLE_JIT:
         return function
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())  # read by numba at decoration only, hence set and put back
     try:
-        return numba.njit(function, cache=True, **options)  # type: ignore[no-any-return]
+        return numba.njit(signature, **OPTIONS, **options)(function)  # type: ignore[no-any-return]
     except RuntimeError:  # no folder here can be written: compile for this process alone
-        return numba.njit(function, **options)  # type: ignore[no-any-return]
+        return numba.njit(signature, **{**OPTIONS, **options, "cache": False})(function)  # type: ignore[no-any-return]
     finally:
         numba.config.CACHE_DIR = before

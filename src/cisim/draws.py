@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from cisim.compilation import compiled
+from cisim.compilation import compiled_as
 
 # One stream per mechanism, so that a draw added to one of them moves nothing in another.
 FOUNDING, SHOCKS, POLITICS, LEADERSHIP, MEETINGS, AGENDA = 1, 2, 3, 4, 5, 6
@@ -28,7 +28,7 @@ _S11, _S16, _S32 = np.uint64(11), np.uint64(16), np.uint64(32)
 _TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
 
 
-@compiled
+@compiled_as("uint64(uint64)")
 def mix(word):
     """SplitMix64's finalizer: a bijection of 64-bit words that spreads every bit over all others."""
     word = (word ^ (word >> _S30)) * _FIRST
@@ -36,7 +36,7 @@ def mix(word):
     return word ^ (word >> _S31)
 
 
-@compiled
+@compiled_as("uint64(int64, int64, int64)")
 def luck_of(seed, replicate, site):
     """Key of one site of one replicate under one seed [64 bits]."""
     key = mix(np.uint64(seed) + _GOLDEN)
@@ -44,7 +44,7 @@ def luck_of(seed, replicate, site):
     return mix(key + np.uint64(site) * _GOLDEN + np.uint64(2))
 
 
-@compiled
+@compiled_as("float64(uint64, int64, int64, int64, int64)")
 def uniform(luck, stream, month, who, purpose):
     """A number in [0, 1) for one purpose (0..65535) of one entity in one month of one stream."""
     coarse = mix(luck + (np.uint64(stream) << _S32 | np.uint64(month)) * _GOLDEN)
@@ -52,7 +52,7 @@ def uniform(luck, stream, month, who, purpose):
     return np.float64(fine >> _S11) * _TO_UNIT
 
 
-@compiled
+@compiled_as("float64(uint64, int64, int64, int64, int64)")
 def normal(luck, stream, month, who, purpose):
     """A standard normal number (Box & Muller 1958); uses purposes `purpose` and `purpose + 1`."""
     radius = math.sqrt(-2.0 * math.log(1.0 - uniform(luck, stream, month, who, purpose)))

@@ -148,6 +148,13 @@ class Rival(_Event):
         return {"value": self.pull}
 
 
+def two_different(event: Any) -> Any:
+    """Refuse a breach or a repair between an organization and itself."""
+    if number_of(event.at_fault) == number_of(event.wronged) != NOBODY:
+        raise ValueError("`at_fault` and `wronged` are the same organization")
+    return event
+
+
 class Breach(_Event):
     """Trust is broken; `at_fault` and `wronged` name the two, or are drawn when both are left out."""
 
@@ -160,7 +167,7 @@ class Breach(_Event):
     def _two_or_none(self) -> Breach:
         if (self.at_fault is None) != (self.wronged is None):
             raise ValueError("name both `at_fault` and `wronged`, or neither")
-        return self
+        return two_different(self)
 
     def people(self) -> tuple[str | int, ...]:
         return tuple(who for who in (self.at_fault, self.wronged) if who is not None)
@@ -177,6 +184,10 @@ class Repair(_Event):
     wronged: Who
     share: Share = 0.4
 
+    @model_validator(mode="after")
+    def _two(self) -> Repair:
+        return two_different(self)
+
     def people(self) -> tuple[str | int, ...]:
         return (self.at_fault, self.wronged)
 
@@ -192,6 +203,8 @@ class Adopt(_Event):
     value: float | int | StrictBool | str
 
     def numbers(self) -> dict[str, Any]:
+        if declared(self.parameter).is_fixed:
+            raise ConfigError(f"{self.parameter}: is settled at launch, so that it cannot be changed by an event")
         if declared(self.parameter).role != LEVER:
             raise ConfigError(f"{self.parameter}: is not a lever of the table, so the table cannot adopt a value of it")
         return {"who": PLACES[self.parameter], "value": number_from(self.parameter, self.value)}
@@ -220,7 +233,7 @@ def number_of(who: str | int | None) -> int:
     """The number of an organization named by role or number; NOBODY for none."""
     if who is None:
         return NOBODY
-    return who if isinstance(who, int) else ROLE_IDS[who]
+    return who if isinstance(who, int) else ROLE_IDS.get(who, NOBODY)
 
 
 def as_records(events: list[Any]) -> Any:

@@ -65,8 +65,8 @@ def _monthly(lives: Lives, records: Any, columns: dict[str, str]) -> pd.DataFram
 
 
 ORGANIZATION_NUMBERS = (
-    "power", "mission", "capacity", "tenure", "experience", "buy_in_top", "buy_in_middle", "commitment", "fatigue", "since",
-    "is_mandated", "group", "voice", "missing_voice", "kept", "contribution", "trust", "n_ties",
+    "power", "mission", "capacity", "tenure", "experience", "buy_in_top", "buy_in_middle", "commitment", "fatigue",
+    "since", "is_mandated", "group", "voice", "missing_voice", "kept", "contribution", "trust", "n_ties",
 )  # fmt: skip
 
 

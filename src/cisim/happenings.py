@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from cisim.compilation import part
 from cisim.records import NOBODY
+
+# Codes are NumPy integers, not plain ones, of which Numba would compile `note` anew for every single one.
 
 # Events that a scenario may schedule, by the word used in its file.
 SCHEDULED = (
@@ -23,21 +27,9 @@ SCHEDULED = (
     "adopt",
 )
 (
-    ELECTION,
-    MAYOR_GOES,
-    LEADER_GOES,
-    MEMBER_GOES,
-    MEMBER_COMES,
-    FUNDER_GOES,
-    GRANT_CUT,
-    CRISIS,
-    RECESSION,
-    OPPORTUNITY,
-    RIVAL,
-    BREACH,
-    REPAIR,
-    ADOPT,
-) = range(len(SCHEDULED))
+    ELECTION, MAYOR_GOES, LEADER_GOES, MEMBER_GOES, MEMBER_COMES, FUNDER_GOES, GRANT_CUT, CRISIS, RECESSION,
+    OPPORTUNITY, RIVAL, BREACH, REPAIR, ADOPT,
+) = np.arange(len(SCHEDULED))  # fmt: skip
 CENTRAL = -2  # instead of an id: the member with the most ties, the backbone's host left aside
 
 # Entries of the log.
@@ -75,38 +67,11 @@ LOGGED_KINDS = (
     "practice shared",
 )
 (
-    L_LAUNCHED,
-    L_REELECTED,
-    L_NEW_MAYOR,
-    L_KEEPS,
-    L_SHRINKS,
-    L_DROPS,
-    L_LEADER_LEFT,
-    L_CRISIS,
-    L_RECESSION,
-    L_OPPORTUNITY,
-    L_USED,
-    L_RIVAL,
-    L_BREACH,
-    L_REPAIR,
-    L_GRANT_ENDED,
-    L_GRANT_RENEWED,
-    L_GRANT_CUT,
-    L_BROKE,
-    L_HANDOVER,
-    L_JOINED,
-    L_LEFT,
-    L_WIN,
-    L_TRIAL_WON,
-    L_TRIAL_LOST,
-    L_LEVER,
-    L_EARLY,
-    L_SYSTEMS,
-    L_POPULATION,
-    L_ENDED,
-    L_RESTARTED,
-    L_SHARED,
-) = range(len(LOGGED_KINDS))
+    L_LAUNCHED, L_REELECTED, L_NEW_MAYOR, L_KEEPS, L_SHRINKS, L_DROPS, L_LEADER_LEFT, L_CRISIS, L_RECESSION,
+    L_OPPORTUNITY, L_USED, L_RIVAL, L_BREACH, L_REPAIR, L_GRANT_ENDED, L_GRANT_RENEWED, L_GRANT_CUT, L_BROKE,
+    L_HANDOVER, L_JOINED, L_LEFT, L_WIN, L_TRIAL_WON, L_TRIAL_LOST, L_LEVER, L_EARLY, L_SYSTEMS, L_POPULATION,
+    L_ENDED, L_RESTARTED, L_SHARED,
+) = np.arange(len(LOGGED_KINDS))  # fmt: skip
 
 # Causes, as far as a mechanism knows one.
 CAUSES = (
@@ -133,28 +98,10 @@ CAUSES = (
     "too little commitment",
 )
 (
-    UNKNOWN,
-    SCENARIO,
-    CHANCE,
-    TERM_LIMIT,
-    RETIRED,
-    DEFEATED,
-    MID_TERM,
-    LOW_TRUST,
-    LOW_SAY,
-    NO_PROGRESS,
-    TIRED,
-    DRAWN_AWAY,
-    OTHER_GOAL,
-    MAYORS_DECISION,
-    NO_URGENCY,
-    GOOD_RESULTS,
-    POOR_RESULTS,
-    HARD_TIMES,
-    GRANT_TERMS,
-    TOO_FEW,
-    TOO_LITTLE,
-) = range(len(CAUSES))
+    UNKNOWN, SCENARIO, CHANCE, TERM_LIMIT, RETIRED, DEFEATED, MID_TERM, LOW_TRUST, LOW_SAY, NO_PROGRESS, TIRED,
+    DRAWN_AWAY, OTHER_GOAL, MAYORS_DECISION, NO_URGENCY, GOOD_RESULTS, POOR_RESULTS, HARD_TIMES, GRANT_TERMS,
+    TOO_FEW, TOO_LITTLE,
+) = np.arange(len(CAUSES))  # fmt: skip
 
 
 @part

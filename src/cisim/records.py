@@ -28,7 +28,6 @@ SKILLS = (
 )  # the nine skills of Smith & Becker, SSIR
 N_AREAS, N_GROUPS, N_KINDS, N_SKILLS = len(AREAS), len(GROUPS), len(KINDS), len(SKILLS)
 MAX_FUNDERS = 4
-MAX_STEERING = 8  # seats of the steering group
 
 # Words for codes ------------------------------------------------------------------------------------------------------
 SECTORS = ("government", "nonprofit", "business", "philanthropy", "community")
@@ -114,6 +113,7 @@ COLLABORATION = np.dtype(
         ("second_started", "i8"),
         ("second_ended", "i8"),
         ("agenda", "f8", (N_AREAS,)),  # sum 1
+        ("ownership", "f8"),  # how far the agenda is the members' own
         ("decided", "f8"),  # share of what has to be agreed on before work can go on
         ("leading", "f8", (len(LEADERS),)),  # weights of the leaders present, sum 1 or all 0
         ("skills", "f8", (N_SKILLS,)),  # of the leaders around the table, weighted by voice
@@ -155,6 +155,7 @@ COLLABORATION = np.dtype(
         ("pipeline", "f8", (N_AREAS,)),  # work on leverage points that has not matured yet
         ("grant", "f8", (MAX_FUNDERS,)),  # [person-months of funding / month]
         ("grant_left", "i8", (MAX_FUNDERS,)),  # [months]
+        ("release_paid", "f8"),  # share of the released time that there was money for last month
         ("income", "f8"),  # this month [person-months of funding]
         ("broke", "i8"),  # months without the money for the least backbone
         ("withdrawn", "i8"),  # month in which city hall withdrew and took the lead with it, NEVER

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cisim import configs
 from cisim.events import ROLE_IDS, Event, as_records
-from cisim.parameters import DEFAULTS, PARAMETERS, PLACES, RECORD
+from cisim.parameters import DEFAULTS, LEVER, PARAMETERS, PLACES, RECORD
 from cisim.values import nearest, number_from
 from cisim.yaml_files import ConfigError, read
 
@@ -104,7 +104,10 @@ class Scenario:
         values = self.values.copy()
         for path, value in (parameters or {}).items():
             values[:, PLACES.get(path, 0)] = number_from(path, value)
-        further = ScenarioFile.model_validate({**_NAMED, "events": list(events)}).events
+        try:
+            further = ScenarioFile.model_validate({**_NAMED, "events": list(events)}).events
+        except ValidationError as error:
+            raise ConfigError(f"{self.name}: {explain(error)}") from None
         scenario = replace(self, values=values, horizon=horizon or self.horizon, events=(*self.events, *further))
         return check(scenario, self.name)
 
@@ -152,10 +155,22 @@ def resolve(path: Path, chain: tuple[Path, ...]) -> Scenario:
     if content.extends:
         base = resolve(locate(content.extends, "scenarios", path), (*chain, path.resolve()))
     if content.city:
-        base = apply(base, validated(locate(content.city, "cities", path)), path)
+        base = settle(base, locate(content.city, "cities", path))
     scenario = apply(base, content, path)
     named = replace(scenario, name=path.stem, title=content.title, question=content.question, source=content.source)
     return check(named, str(path))
+
+
+def settle(base: Scenario, path: Path) -> Scenario:
+    """A scenario in another city: what belongs to a city is as that one's file says, or as declared."""
+    content = validated(path)
+    if content.extends or content.city:
+        raise ConfigError(f"{path}: a city stands for itself; `extends` and `city` belong in scenarios")
+    values = base.values.copy()
+    for place, parameter in enumerate(PARAMETERS.values()):
+        if parameter.group in ("city", "politics") and parameter.role != LEVER:
+            values[:, place] = parameter.default
+    return apply(replace(base, values=values), content, path)
 
 
 def validated(path: Path) -> ScenarioFile:
@@ -203,6 +218,7 @@ def check(scenario: Scenario, where: str) -> Scenario:
     """What no single field shows: months past the horizon, names of nobody, more founders than organizations."""
     n = int(scenario.values[:, PLACES["city.n_organizations"]].min())
     start = int(scenario.values[:, PLACES["membership.start_size"]].max())
+    funders = int(scenario.values[:, PLACES["funding.funders"]].min())
     if not 1 <= scenario.horizon <= 600:
         raise ConfigError(f"{where}: horizon: {scenario.horizon} is out of range; expected 1 to 600 [months]")
     if start > n:
@@ -219,6 +235,8 @@ def check(scenario: Scenario, where: str) -> Scenario:
             )
         for who in event.people():
             check_person(who, n, field)
+        if event.event == "funder leaves" and event.funder > funders:
+            raise ConfigError(f"{field}: there is no funder {event.funder}; the table has {funders}")
         try:
             event.numbers()
         except ValueError as error:

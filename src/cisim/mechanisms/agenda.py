@@ -27,7 +27,14 @@ READS = (
     "collab.skills",
     "collab.trust",
 )
-WRITES = ("orgs.voice", "orgs.missing_voice", "collab.voice_concentration", "collab.agenda", "collab.decided")
+WRITES = (
+    "orgs.voice",
+    "orgs.missing_voice",
+    "collab.voice_concentration",
+    "collab.agenda",
+    "collab.decided",
+    "collab.ownership",
+)
 
 MANAGING_POWER = SKILLS.index("managing_power")
 HELP = 0.3  # what full skill in managing power adds to the rules' equalizing: assumption
@@ -50,6 +57,7 @@ def agenda(site):
     )
     collab.decided += pace * (1.0 - collab.decided)
     openness = p.governance_preset_openness if p.governance_agenda > 0.5 else 1.0
+    collab.ownership += pace * openness * (1.0 - collab.ownership)
     for k in range(N_AREAS):
         heard = 0.0
         for org in site.orgs:

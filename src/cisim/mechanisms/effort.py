@@ -62,8 +62,7 @@ def effort(site):
             gathered += org.contribution
             direct(collab, org)
     collab.cum_effort += gathered
-    overhead = within(p.meetings_cost * p.meetings_cadence * (1.0 + p.leadership_adaptive * collab.strain))
-    usable = (1.0 - overhead) * collab.decided
+    usable = (1.0 - overhead(site)) * collab.decided
     collab.effort = gathered * usable
     collab.effort_measurement = p.effort_measurement * collab.effort
     collab.effort_engagement = p.effort_engagement * collab.effort
@@ -73,6 +72,21 @@ def effort(site):
     collab.effort_wins = rest * quick * collab.effort
     for k in range(N_AREAS):
         collab.effort_systems[k] *= usable * rest * (1.0 - quick)
+
+
+@part
+def overhead(site):
+    """Share of the joint effort that meetings and the practices of care take before any work is done."""
+    p = site.p
+    meeting = p.meetings_cost * p.meetings_cadence * (1.0 + p.leadership_adaptive * site.collab.strain)
+    practices = (
+        p.governance_accountability
+        + p.learning_effort
+        + p.leadership_middle_engagement
+        + p.politics_preparation
+        + p.ending_capacity_transfer
+    )
+    return within(meeting + p.effort_care * practices)
 
 
 @part
@@ -86,14 +100,15 @@ def contribute(site, org):
         return
     spared = p.effort_share * (1.0 - p.city_overlapping_tables)
     will = org.commitment * 0.5 * (org.buy_in_top + org.buy_in_middle)
-    pledge = org.capacity * (spared + p.effort_release) * will
+    release = p.effort_release * collab.release_paid
+    pledge = org.capacity * (spared + release) * will
     if org.membership != FULL:
         pledge *= ON_TRIAL
     seen = p.governance_accountability * (0.3 + 0.7 * collab.maturity)
     free_riding = p.governance_free_riding * (1.0 - org.mission) * (1.0 - seen)
     org.kept = (1.0 - free_riding) * (1.0 - org.fatigue) * (1.0 - site.city.crisis)
     org.contribution = min(org.capacity, pledge * org.kept)
-    org.released = min(org.contribution, org.capacity * p.effort_release * will)
+    org.released = min(org.contribution, org.capacity * release * will)
     strain = (org.contribution - org.released) / org.capacity / max(1e-9, spared) * (1.0 + p.city_overlapping_tables)
     org.fatigue = within(org.fatigue + p.effort_burden * strain * (1.0 - org.fatigue))
 

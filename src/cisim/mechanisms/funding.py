@@ -5,9 +5,10 @@ renewed never, automatically, or on results, with the chance
 
     logistic(base + progress * V + legitimacy * L - recession * R - rival)
 
-(V visible progress, L legitimacy). Committed members pay dues. Income pays released time first, then the
-backbone up to its budget; the backbone's capacity moves to spending / (spending + half), so returns fall. Money
-is counted in person-months of funding: one unit pays one person-month. Sizes are assumptions; three years is
+(V visible progress, L legitimacy). Committed members pay dues. Income pays the backbone up to its
+budget, then the members' released time, as far as it goes; the backbone's capacity moves to
+spending / (spending + half), so returns fall. Money is counted in person-months of funding: one unit pays one
+person-month. Sizes are assumptions; three years is
 the common length of a first grant (Living Cities).
 """
 
@@ -40,7 +41,15 @@ READS = (
     "city.recession",
     "city.rival",
 )
-WRITES = ("collab.grant", "collab.grant_left", "collab.income", "collab.backbone", "collab.broke", "collab.cum_money")
+WRITES = (
+    "collab.grant",
+    "collab.grant_left",
+    "collab.income",
+    "collab.backbone",
+    "collab.release_paid",
+    "collab.broke",
+    "collab.cum_money",
+)
 
 
 @compiled
@@ -53,16 +62,18 @@ def funding(site):
     grants = 0.0
     for f in range(MAX_FUNDERS):
         grants += draw_grant(site, f)
-    dues, released = 0.0, 0.0
+    dues, released, wanted = 0.0, 0.0, 0.0
     for org in site.orgs:
         if org.membership == FULL:
             dues += p.funding_dues * org.capacity * org.commitment
         if org.membership != OUTSIDE:
             released += org.released
+            wanted += p.effort_release * org.capacity * org.commitment * 0.5 * (org.buy_in_top + org.buy_in_middle)
     collab.income = grants + dues
-    released = min(released, collab.income)
-    spent = min(p.backbone_budget, collab.income - released)
-    collab.cum_money += released + spent
+    spent = min(p.backbone_budget, collab.income)
+    left = collab.income - spent
+    collab.release_paid = min(1.0, left / wanted) if wanted > 0.0 else 1.0
+    collab.cum_money += min(released, left) + spent
     pay_backbone(site, spent)
 
 

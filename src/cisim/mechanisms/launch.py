@@ -49,6 +49,7 @@ def begin(site):
     collab.age = 0
     collab.urgency = p.motivation_initial_urgency
     collab.momentum = 0.2
+    collab.release_paid = 1.0
     collab.legitimacy = max(collab.legitimacy, 0.3)
     collab.visible = 0.2
     n_funders = int(p.funding_funders)
@@ -84,6 +85,7 @@ def set_agenda(site):
                 collab.agenda[k] = org.priorities[k]
             found = True
     collab.decided = 1.0 if found else 0.2
+    collab.ownership = 0.0 if found else 1.0
     if not found:
         n = max(1, collab.n_members)
         for k in range(N_AREAS):

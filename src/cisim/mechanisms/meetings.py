@@ -21,7 +21,7 @@ from cisim.compilation import compiled, part
 from cisim.draws import MEETINGS, uniform
 from cisim.mechanisms.chance import logistic
 from cisim.mechanisms.ties import connect, overlap
-from cisim.records import BACKBONE_HOST, MAX_STEERING, MEMBER, OUTSIDE, SKILLS
+from cisim.records import BACKBONE_HOST, MEMBER, OUTSIDE, SKILLS
 
 READS = (
     "orgs.membership",
@@ -73,10 +73,10 @@ def pair_of(a, b):
 
 @part
 def is_close(a, b):
-    """Whether two members meet as a rule: in their working group, in the steering group, or through the backbone."""
+    """Whether two members meet as a rule: in their working group, in the steering group, or with the backbone."""
     if a.group == b.group or a.role == BACKBONE_HOST or b.role == BACKBONE_HOST:
         return True
-    return a.role != MEMBER and b.role != MEMBER and a.id < MAX_STEERING and b.id < MAX_STEERING
+    return a.role != MEMBER and b.role != MEMBER
 
 
 @part

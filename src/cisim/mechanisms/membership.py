@@ -28,8 +28,9 @@ from cisim.happenings import (
     TIRED,
     note,
 )
+from cisim.mechanisms.meetings import is_close
 from cisim.mechanisms.ties import connect, overlap
-from cisim.records import BACKBONE_HOST, CITY_HALL, FULL, GOVERNMENT, NOBODY, OUTSIDE, PILOT
+from cisim.records import CITY_HALL, FULL, GOVERNMENT, NOBODY, OUTSIDE, PILOT
 
 READS = (
     "orgs.commitment",
@@ -155,7 +156,7 @@ def invite(site):
 
 @part
 def seat(site, place, commitment):
-    """Give an organization its place: on trial, in a working group, known to its group and to the backbone's host."""
+    """Give an organization its place: on trial, in a working group, known to those it will meet as a rule."""
     p, collab, org = site.p, site.collab, site.orgs[place]
     org.membership = PILOT if site.city.month > 0 and p.membership_trial_length > 0 else FULL
     org.since = site.city.month
@@ -167,7 +168,7 @@ def seat(site, place, commitment):
     for other_place in range(len(site.orgs)):
         other = site.orgs[other_place]
         if other.membership != OUTSIDE and other_place != place:
-            if other.group == org.group or other.role == BACKBONE_HOST or org.role == BACKBONE_HOST:
+            if is_close(org, other):
                 connect(site, place, other_place, start)
 
 

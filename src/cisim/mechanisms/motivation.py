@@ -1,12 +1,13 @@
 """14 Motivation: commitment moves toward what a member perceives.
 
     commitment += pace * (target - commitment)
-    target = logistic(base + frailty + trust * T + alignment * A * (.5 + skill) + momentum * m + progress * (V - 1/3)
-                      + urgency * U + mission * M - fatigue * F - voice * missing - rival * R - mandated)
+    target = logistic(base + frailty + trust * T + alignment * A * (.5 + skill) * (1 - ownership * (1 - O))
+                      + momentum * m + progress * (V - 1/3) + urgency * U + mission * M
+                      - fatigue * F - voice * missing - rival * R - mandated)
 
-T trust in the members one knows, A overlap of the common agenda with one's priorities, V visible progress.
-Urgency halves every `urgency_half_life` months unless visible progress replaces it (Annie E. Casey Foundation
-2014). Pace and weights are assumptions.
+T trust in the members one knows, A overlap of the common agenda with one's priorities, O how far the agenda is the
+members' own, m momentum, V visible progress. Urgency halves every `urgency_half_life` months; only visible progress can
+take its place (Annie E. Casey Foundation 2014). Pace and weights are assumptions.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from cisim.mechanisms.ties import overlap
 from cisim.records import OUTSIDE, SKILLS
 
 READS = (
+    "collab.ownership",
     "orgs.trust",
     "orgs.priorities",
     "orgs.fatigue",
@@ -62,6 +64,7 @@ def leaning(site, org):
     """What only this member perceives."""
     p, collab = site.p, site.collab
     aligned = overlap(collab.agenda, org.priorities) * (0.5 + collab.skills[ALIGNING_MOTIVATIONS])
+    aligned *= 1.0 - p.motivation_ownership * (1.0 - collab.ownership)
     return (
         p.motivation_trust * org.trust
         + p.motivation_alignment * aligned

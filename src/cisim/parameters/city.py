@@ -47,9 +47,9 @@ PARAMETERS = (
     number("city.rival_half_life", 18.0, (1, 120), "months", U, "Time in which half of a rival's pull has passed"),
     number("city.rate_breach", 0.15, (0, 2), "1/year", U, "A breach of trust between two members becomes known"),
     number("city.breach_depth", 0.6, (0, 1), "share", U, "Share of trust in the one at fault that a breach destroys"),
-    number("city.early_change", 0.011, (0, 1), "points", CONSTANT,
+    number("city.early_change", 0.0105, (0, 1), "points", CONSTANT,
            "Outcome over that without collaboration at which early change is reported; survey self-report has no scale"),
-    number("city.systems_change_seen", 0.14, (0, 1), "index", CONSTANT, "Systems change at which it is reported"),
+    number("city.systems_change_seen", 0.12, (0, 1), "index", CONSTANT, "Systems change at which it is reported"),
     number("city.population_change", 0.029, (0, 1), "points", CONSTANT,
            "Outcome over that without collaboration at which population-level change is reported"),
 )

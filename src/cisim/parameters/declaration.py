@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LEVER, UNCERTAINTY, CONSTANT = "lever", "uncertainty", "constant"
 ASSUMPTION = "assumption"
@@ -16,7 +16,7 @@ class Parameter:
     says whose it is: a *lever* is a choice of the table, an *uncertainty* belongs to the city or the theory, a
     *constant* is neither varied nor chosen. `low` and `high` bound what is valid and what sensitivity analysis
     varies. `choices` gives the words of a choice, stored as their place in the list. `source` is a citation or
-    the word `assumption`.
+    the word `assumption`. `is_fixed` says that it is read at launch only, so that no event can change it later.
     """
 
     path: str
@@ -29,6 +29,7 @@ class Parameter:
     source: str = ASSUMPTION
     kind: str = "number"  # number, whole, switch, choice
     choices: tuple[str, ...] = ()
+    is_fixed: bool = False
 
     @property
     def field(self) -> str:
@@ -71,3 +72,8 @@ def switch(path: str, default: bool, role: str, meaning: str, source: str = ASSU
 def choice(path: str, choices: tuple[str, ...], role: str, meaning: str, source: str = ASSUMPTION) -> Parameter:
     """One of several words; the first is the default."""
     return Parameter(path, 0.0, 0.0, len(choices) - 1.0, "one of", role, meaning, source, "choice", choices)
+
+
+def fixed(parameter: Parameter) -> Parameter:
+    """One that is read at launch only."""
+    return replace(parameter, is_fixed=True)

@@ -1,6 +1,6 @@
 """The table: who leads, who decides, who sits at it, and how they meet."""
 
-from cisim.parameters.declaration import LEVER, UNCERTAINTY, choice, number, switch, whole
+from cisim.parameters.declaration import LEVER, UNCERTAINTY, choice, fixed, number, switch, whole
 
 U = UNCERTAINTY
 LC = "T. Boyea-Robinson, Living Cities"
@@ -14,18 +14,18 @@ PARAMETERS = (
     number("governance.threshold", 0.6, (0.5, 1), "share", LEVER, "Share of voices that a decision needs: .5 majority, 1 consensus"),
     number("governance.equalizing", 0.3, (0, 1), "index", LEVER, "How far rules even out voice between strong and weak", f"{SB}; {AECF}"),
     number("governance.resident_votes", 0.3, (0, 1), "index", LEVER, "Residents' seats: 0 none, .3 a token seat, 1 full votes", f"{SB}; {AECF}"),
-    choice("governance.agenda", ("co-created", "preset by the mayor", "preset by the funder"), LEVER,
-           "Whether members shape the common agenda or find it ready", "L. Smith, NextBillion 2010"),
+    fixed(choice("governance.agenda", ("co-created", "preset by the mayor", "preset by the funder"), LEVER,
+           "Whether members shape the common agenda or find it ready", "L. Smith, NextBillion 2010")),
     number("governance.agenda_pace", 0.15, (0, 1), "1/month", U, "Share of open decisions settled in a month by one leader who is fully trusted"),
     number("governance.decision_cost", 0.06, (0, 1), "per voice", U, "How much longer decisions take with each further effective voice at full consensus"),
     number("governance.preset_openness", 0.1, (0, 1), "share", U, "How far a preset agenda still follows the members' voices"),
     number("governance.goal_creep", 0.0, (0, 0.2), "1/month", LEVER, "Share of the agenda that drifts to ever more goals in a month"),
     number("governance.accountability", 0.4, (0, 1), "index", LEVER, "Sub-goals whose keeping is followed up", "Makin' it Happen"),
-    number("governance.mandate", 0.0, (0, 1), "share", LEVER, "Share of founding members who take part by mandate"),
+    fixed(number("governance.mandate", 0.0, (0, 1), "share", LEVER, "Share of founding members who take part by mandate")),
     switch("governance.public_partner", True, LEVER, "Whether city hall and public agencies sit at the table", LC),
     number("governance.free_riding", 0.6, (0, 1), "share", U, "Share of a pledge that a self-interested member keeps back when nobody looks"),
     number("meetings.cadence", 1.0, (0, 4), "1/month", LEVER, "Meetings of each working group"),
-    whole("meetings.group_size", 6, (2, 20), "members", LEVER, "Members in a working group"),
+    fixed(whole("meetings.group_size", 6, (2, 20), "members", LEVER, "Members in a working group")),
     number("meetings.cost", 0.06, (0, 0.5), "share", U, "Share of the table's effort that a monthly meeting takes"),
     number("meetings.distant", 0.08, (0, 1), "share", U, "How often members of different groups meet, against those of one group"),
     number("trust.initial", 0.45, (0, 1), "index", U, "Trust between organizations that know each other, at launch"),

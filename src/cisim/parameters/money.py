@@ -1,6 +1,6 @@
 """Grants, dues, the backbone's budget, and what they cost. One unit of money pays one person-month."""
 
-from cisim.parameters.declaration import LEVER, UNCERTAINTY, choice, number, whole
+from cisim.parameters.declaration import LEVER, UNCERTAINTY, choice, fixed, number, whole
 
 U = UNCERTAINTY
 LC = "Living Cities, The Integration Initiative"
@@ -13,8 +13,8 @@ PARAMETERS = (
     number("backbone.pace", 0.12, (0, 1), "1/month", U, "Share of the way that backbone capacity moves in a month"),
     whole("backbone.handover", 0, (0, 240), "month", LEVER, "Month in which the backbone is handed over to another host; 0: never"),
     number("backbone.handover_loss", 0.5, (0, 1), "share", U, "Backbone capacity lost in an unprepared handover"),
-    whole("funding.funders", 1, (1, 4), "funders", LEVER, "Funders that share the grant"),
-    number("funding.grant", 3.6, (0, 40), "person-months/month", LEVER, "All grants together, at launch"),
+    fixed(whole("funding.funders", 1, (1, 4), "funders", LEVER, "Funders that share the grant")),
+    fixed(number("funding.grant", 3.6, (0, 40), "person-months/month", LEVER, "All grants together, at launch")),
     whole("funding.grant_length", 36, (1, 240), "months", LEVER, "Length of a grant", f"3 years is the common length: {LC}; {CANDID}"),
     whole("funding.taper", 0, (0, 60), "months", LEVER, "Time before its end over which a grant runs down"),
     choice("funding.renewal", ("on results", "never", "automatic"), LEVER, "What a funder looks at when a grant ends"),

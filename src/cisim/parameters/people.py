@@ -1,6 +1,6 @@
 """What keeps members, what makes them leave, and when a collaboration ends."""
 
-from cisim.parameters.declaration import LEVER, UNCERTAINTY, number, switch, whole
+from cisim.parameters.declaration import LEVER, UNCERTAINTY, fixed, number, switch, whole
 
 U = UNCERTAINTY
 AECF = "Annie E. Casey Foundation 2014"
@@ -9,9 +9,10 @@ NI = "L. Smith, NextBillion 2010"
 
 PARAMETERS = (
     number("motivation.pace", 0.10, (0, 1), "1/month", U, "Share of the way that commitment moves in a month", "the trial's range is .1-.3: assumption"),
-    number("motivation.base", -3.0, (-6, 4), "logits", U, "Commitment with nothing for it and nothing against it"),
+    number("motivation.base", -2.95, (-6, 4), "logits", U, "Commitment with nothing for it and nothing against it"),
     number("motivation.trust", 1.6, (0, 6), "logits", U, "Weight of trust in the members one knows", f"{SB}; {AECF}; {NI}"),
     number("motivation.alignment", 1.2, (0, 6), "logits", U, "Weight of the common agenda's overlap with own priorities", SB),
+    number("motivation.ownership", 0.5, (0, 1), "share", U, "Part of this weight that is lost where the agenda is another's ready-made one", NI),
     number("motivation.momentum", 0.6, (0, 6), "logits", U, "Weight of momentum"),
     number("motivation.progress", 2.6, (0, 6), "logits", U, "Weight of the progress that one sees", AECF),
     number("motivation.urgency", 1.2, (0, 6), "logits", U, "Weight of urgency", AECF),
@@ -22,8 +23,8 @@ PARAMETERS = (
     number("motivation.rival", 1.0, (0, 6), "logits", U, "Weight of a rival outside the table against commitment"),
     number("motivation.initial_urgency", 0.9, (0, 1), "index", U, "Urgency at launch", AECF),
     number("motivation.urgency_half_life", 14.0, (1, 120), "months", U, "Time in which half of the urgency fades", AECF),
-    whole("membership.start_size", 20, (1, 400), "members", LEVER, "Members at launch",
-          "means of 10.5 (53 active-living networks), 19.5 (42 collaboratives, Florida PARTNER 2022), 22-40 (165 coalitions, HCAP)"),
+    fixed(whole("membership.start_size", 20, (1, 400), "members", LEVER, "Members at launch",
+          "means of 10.5 (53 active-living networks), 19.5 (42 collaboratives, Florida PARTNER 2022), 22-40 (165 coalitions, HCAP)")),
     number("membership.recruiting", 0.15, (0, 4), "1/month", LEVER, "Invitations sent to organizations outside the table",
            "grow from small with informed entrants: Weber 2006; Johnston et al. 2011"),
     whole("membership.trial_length", 6, (0, 36), "months", LEVER, "Time that a new member takes part on trial"),

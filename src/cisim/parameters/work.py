@@ -14,6 +14,9 @@ PARAMETERS = (
     number("effort.engagement", 0.08, (0, 0.5), "share", LEVER, "Share of the effort for engaging residents", f"{SB}; {AECF}"),
     number("effort.measurement", 0.08, (0, 0.5), "share", LEVER, "Share of the effort for shared measurement", f"{AECF}; {SB}; {LC}"),
     number("effort.communication", 0.06, (0, 0.5), "share", LEVER, "Share of the effort for communication within and outside", AECF),
+    number("effort.care", 0.03, (0, 0.2), "share", U,
+           "Share of the effort that each of five practices takes when done in full: following up on pledges, reassessing the work, "
+           "winning the middle, preparing transitions, transferring capability"),
     number("effort.burden", 0.12, (0, 1), "1/month", U, "Fatigue from a month in which a member gives all that it can spare"),
     number("effort.recovery", 0.10, (0, 1), "1/month", U, "Share of fatigue that a month takes away"),
     number("effort.scale", 0.015, (0.01, 0.5), "share", U, "Joint effort, as a share of the city's capacity, that counts as one unit of work"),
