@@ -133,19 +133,15 @@ def draw_resources(site, org):
 
 @part
 def found_ties(site):
-    """Each organization knows some others: distinct steps round a circle of ids, so that no pair comes twice."""
-    n = len(site.orgs)
+    """Each organization knows some of those that were there before it, so that a newcomer moves nobody's ties."""
     p = site.p
-    known = min(int(p.city_history_ties), (n - 1) // 2)
-    for place in range(n):
+    base = p.trust_initial + p.trust_history_effect * p.city_history
+    for place in range(len(site.orgs)):
         org = site.orgs[place]
-        for d in range(known):
-            # steps 1, 1 + n/2/known, ...: near and far acquaintances
-            step = 1 + (d * ((n - 1) // 2)) // max(1, known)
-            other = place_of(site, (org.id + step) % n)
-            base = p.trust_initial + p.trust_history_effect * p.city_history
-            spread = 0.1 * normal(site.luck, FOUNDING, 0, org.id + 1, 60 + 2 * d)
-            connect(site, place, other, within(base + spread))
+        for d in range(min(int(p.city_history_ties), org.id)):
+            other = int(org.id * uniform(site.luck, FOUNDING, 0, org.id + 1, 60 + 3 * d))
+            spread = 0.1 * normal(site.luck, FOUNDING, 0, org.id + 1, 61 + 3 * d)
+            connect(site, place, place_of(site, other), within(base + spread))
 
 
 @part
