@@ -15,7 +15,7 @@ import numpy as np
 from cisim.compilation import compiled, part
 from cisim.mechanisms.launch import launch
 from cisim.outputs import observe_month, observe_run
-from cisim.parameters import PARAMETERS, RECORD
+from cisim.parameters import PARAMETERS, PLACES, RECORD
 from cisim.records import CITY, COLLABORATION, LOGGED, ORGANIZATION, ROLES, TIE, Run, Site
 from cisim.scenario import Scenario
 from cisim.schedule import step_run, step_site
@@ -36,13 +36,17 @@ class Buffers:
     @classmethod
     def of(cls, scenario: Scenario, n_log: int = 0) -> Buffers:
         """Make buffers that fit a scenario, with room for `n_log` log entries a site."""
-        n_sites, n_orgs = scenario.n_sites, scenario.n_organizations
+        return cls.sized(scenario.n_sites, scenario.n_organizations, n_ties(scenario), n_log)
+
+    @classmethod
+    def sized(cls, n_sites: int, n_orgs: int, n_ties: int, n_log: int = 0) -> Buffers:
+        """Make buffers with room for so many sites, and for so many organizations, ties and log entries a site."""
         levers = np.zeros((n_sites, len(PARAMETERS)))
         return cls(
             cities=_records(CITY, n_sites),
             collabs=_records(COLLABORATION, n_sites),
             orgs=_records(ORGANIZATION, n_sites, n_orgs),
-            ties=_records(TIE, n_sites, n_ties(scenario)),
+            ties=_records(TIE, n_sites, n_ties),
             logs=_records(LOGGED, n_sites, n_log),
             levers=levers,
             params=levers.view(RECORD)[:, 0].view(np.recarray),
@@ -65,14 +69,20 @@ def _records(dtype: np.dtype[Any], *shape: int) -> Any:
 
 def n_ties(scenario: Scenario) -> int:
     """Room for directed ties: history, working groups, backbone, steering group, and an introduction a month."""
-    most = 0
-    for values in scenario.records():
-        n = int(values.city_n_organizations)
-        n_groups = max(1, -(-int(values.membership_start_size) // int(values.meetings_group_size)))
-        in_group = -(-n // n_groups)
-        pairs = n * int(values.city_history_ties) + n * in_group // 2 + n + len(ROLES) ** 2 + scenario.horizon
-        most = max(most, 2 * min(pairs, n * (n - 1) // 2))
-    return most
+    return int(rooms_for_ties(scenario.values[np.newaxis], np.array([scenario.horizon]))[0])
+
+
+def rooms_for_ties(values: np.ndarray, horizons: np.ndarray) -> np.ndarray:
+    """The same for several points, (points,), from their values (points, sites, parameters) and horizons (points,)."""
+
+    def whole(path: str) -> np.ndarray:
+        return values[:, :, PLACES[path]].astype(np.int64)
+
+    n = whole("city.n_organizations")
+    n_groups = np.maximum(1, -(-whole("membership.start_size") // whole("meetings.group_size")))
+    in_group = -(-n // n_groups)
+    pairs = n * whole("city.history_ties") + n * in_group // 2 + n + len(ROLES) ** 2 + horizons[:, np.newaxis]
+    return (2 * np.minimum(pairs, n * (n - 1) // 2)).max(axis=1)
 
 
 @part
@@ -86,11 +96,11 @@ def empty(as_bytes, levers, values):
 
 
 @part
-def live_month(records, events, lucks, s, month):
+def live_month(records, room, events, lucks, s, month):
     """One month of one site; month 0 is its launch."""
     cities, collabs, orgs, ties, params, levers, logs = records
     n = int(params[s].city_n_organizations)
-    site = Site(cities[s], collabs[s], orgs[s, :n], ties[s], params[s], levers[s], events, logs[s], lucks[s])
+    site = Site(cities[s], collabs[s], orgs[s, :n], ties[s, :room], params[s], levers[s], events, logs[s], lucks[s])
     if month == 0:
         site.city.site = s
         site.city.n_sites = len(cities)
@@ -113,21 +123,35 @@ def observe(records, events, lucks, s, rows, months):
         observe_month(site, months[s, site.city.month])
 
 
-@compiled
 def live(records, as_bytes, inputs, kept):
     """Live through one run per key: write its row, and its months and organizations where there is room for them.
 
     `inputs` are the parameters' values (sites, parameters), the events, the keys of luck (runs, sites) and the horizon
     [months]; `kept` the rows of `runs`, `months` and `organizations` to fill.
     """
-    cities, collabs, orgs, ties, params, levers, logs = records
     values, events, keys, horizon = inputs
+    rooms = np.array([records[3].shape[1]])
+    points = (values.reshape(1, *values.shape), rooms, np.array([horizon]), np.zeros(len(keys), np.int64))
+    live_each(records, as_bytes, (*points, events, keys), kept)
+
+
+@compiled
+def live_each(records, as_bytes, inputs, kept):
+    """Live through one run per key, each at its own point of a design, with the numbers that `live` gives there.
+
+    `inputs` are the points' values (points, sites, parameters), rooms for ties and horizons (points,) [months]; the
+    point of each run (runs,); the events; and the keys of luck (runs, sites). `kept` is as in `live`, with room for the
+    longest horizon.
+    """
+    cities, collabs, orgs, ties, params, levers, logs = records
+    values, rooms, horizons, points, events, keys = inputs
     rows, months, orgs_kept = kept
     for r in range(len(keys)):
-        empty(as_bytes, levers, values)
-        for month in range(horizon + 1):
+        point = points[r]
+        empty(as_bytes, levers, values[point])
+        for month in range(horizons[point] + 1):
             for s in range(len(cities)):
-                live_month(records, events, keys[r], s, month)
+                live_month(records, rooms[point], events, keys[r], s, month)
             if month > 0:
                 step_run(Run(cities, collabs, orgs, ties, params, levers, events, logs, keys[r]))
             if len(months) > 0:

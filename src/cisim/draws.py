@@ -44,6 +44,14 @@ def luck_of(seed, replicate, site):
     return mix(key + np.uint64(site) * _GOLDEN + np.uint64(2))
 
 
+@compiled_as("void(int64, int64[::1], uint64[:, ::1])")
+def write_lucks(seed, replicates, keys):
+    """Write the key of each replicate (runs,) and site into `keys` (runs, sites)."""
+    for r in range(len(replicates)):
+        for site in range(keys.shape[1]):
+            keys[r, site] = luck_of(seed, replicates[r], site)
+
+
 @compiled_as("float64(uint64, int64, int64, int64, int64)")
 def uniform(luck, stream, month, who, purpose):
     """A number in [0, 1) for one purpose (0..65535) of one entity in one month of one stream."""

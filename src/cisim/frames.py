@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from cisim.columns import ORGANIZATION_NUMBERS, TABLES
 from cisim.happenings import CAUSES, LOGGED_KINDS
 from cisim.naming import name_of
 from cisim.outputs import MONTH_COLUMNS, RUN_COLUMNS
@@ -64,12 +65,6 @@ def _monthly(lives: Lives, records: Any, columns: dict[str, str]) -> pd.DataFram
     )
 
 
-ORGANIZATION_NUMBERS = (
-    "power", "mission", "capacity", "tenure", "experience", "buy_in_top", "buy_in_middle", "commitment", "fatigue",
-    "since", "is_mandated", "group", "voice", "missing_voice", "kept", "contribution", "trust", "n_ties",
-)  # fmt: skip
-
-
 def organizations_frame(lives: list[Lives]) -> pd.DataFrame:
     """One row per run, site, month and organization."""
     return pd.concat([_organizations_of(one) for one in lives], ignore_index=True)
@@ -94,8 +89,8 @@ def _organizations_of(lives: Lives) -> pd.DataFrame:
         },
         index=range(len(flat)),
     )
-    for name in ORGANIZATION_NUMBERS:
-        table[name] = flat[name].copy()
+    for column in ORGANIZATION_NUMBERS:
+        table[column.name] = flat[column.name].copy()
     return table
 
 
@@ -106,8 +101,7 @@ def events_frame(lives: list[Lives]) -> pd.DataFrame:
         for (replicate, site), entries in sorted(one.events.items()):
             teller = Teller(one, replicate, site)
             rows += [teller.row(entry) for entry in entries]
-    columns = ["scenario", "replicate", "seed", "site", "month", "kind", "subject", "object", "value", "cause", "text"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[column.name for column in TABLES["events"]])
 
 
 class Teller:

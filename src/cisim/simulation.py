@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cisim.batch import Buffers, live
+from cisim.batch import Buffers, live, live_each
 from cisim.compilation import cache_folder
 from cisim.draws import luck_of
 from cisim.outputs import MONTH, RUN
@@ -147,21 +147,22 @@ def live_through(
 def _all_done(
     work: Callable[[slice], int], spans: list[slice], n_threads: int, progress: Callable[[int], None] | None
 ) -> None:
-    """Do all spans, a few ahead of what is done, so that an interruption waits for one chunk a thread at the most."""
+    """Do all spans, a few ahead of what is done, so that after an interruption no more than these are computed."""
     waiting = iter(spans)
-    with ThreadPoolExecutor(n_threads) as pool:
+    pool = ThreadPoolExecutor(n_threads)
+    try:
         running: set[Future[int]] = {pool.submit(work, span) for span in islice(waiting, 2 * n_threads)}
-        try:
-            while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    n = future.result()
-                    if progress:
-                        progress(n)
-                running |= {pool.submit(work, span) for span in islice(waiting, len(done))}
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                n = future.result()
+                if progress:
+                    progress(n)
+            running |= {pool.submit(work, span) for span in islice(waiting, len(done))}
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)  # an interruption is answered at once, even while compiling
+        raise
+    pool.shutdown()
 
 
 def _empty(scenario: Scenario, seed: int, replicates: np.ndarray, wanted: set[str]) -> Lives:
@@ -217,6 +218,6 @@ def warn_of_compiling() -> None:
     """Say so when the model has to be compiled first, which happens once on a machine."""
     import numba
 
-    compiled_before = any(cache_folder().rglob("batch.live-*.nbi"))
-    if not numba.config.DISABLE_JIT and not compiled_before and not getattr(live, "signatures", ()):
+    compiled_before = any(cache_folder().rglob("batch.live*.nbi"))
+    if not numba.config.DISABLE_JIT and not compiled_before and not getattr(live_each, "signatures", ()):
         log.warning("Compiling the model for this machine: once, in less than a minute.")

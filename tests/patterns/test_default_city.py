@@ -1,7 +1,7 @@
 """The default city against published patterns: a first calibration, and what it does not reach.
 
-E1 Feinberg, Bontempo & Greenberg 2008; E2 NORC for ASPE 2012; E3 Collective Impact Forum 2018 and 2019; E4 Maricopa HIPMC
-2016; E7 Feinberg et al. 2008. All intervals are 95% ones from N_CITIES independent cities under a fixed seed.
+E1 Feinberg, Bontempo & Greenberg 2008; E2 NORC for ASPE 2012; E3 Collective Impact Forum 2018 and 2019; E4 Maricopa
+HIPMC 2016; E7 Feinberg et al. 2008. All intervals are 95% ones from N_CITIES independent cities under a fixed seed.
 """
 
 from dataclasses import replace
@@ -101,7 +101,7 @@ def test_outcomes_have_an_inner_optimum_over_quick_win_pressure(by_pressure):
 
 
 def test_survival_rises_with_quick_win_pressure_without_an_inner_optimum(by_pressure):
-    """What practitioners claim of survival, a peak at a middle value, is not what this model shows: it rises and flattens."""
+    """What practitioners claim, a peak at a middle value, is not what this model shows of survival."""
     differences = paired_differences(by_pressure, ["rmst"], against="0.35", horizon=120).set_index("scenario")
     assert differences.high["0.05"] < 0
     assert differences.low["1.00"] > 0

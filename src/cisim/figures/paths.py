@@ -62,6 +62,7 @@ def draw(table: pd.DataFrame, ax: Axes, quantity: str = "outcome", order: Sequen
     top = max(float(rows[["estimate", "high", "q90"]].max().max()), 0.02)
     bottom = min(float(rows[["estimate", "low", "q10"]].min().min()), 0.0)
     ends = []
+    last = wording.percents(rows[rows["month"] == rows["month"].max()].set_index("scenario")["estimate"].loc[names])
     for i, name in enumerate(names):
         own = rows[rows["scenario"] == name].sort_values("month")
         if len(names) <= MOST_SPREADS:
@@ -70,8 +71,8 @@ def draw(table: pd.DataFrame, ax: Axes, quantity: str = "outcome", order: Sequen
             _spread_bar(ax, own.iloc[-1], stroke[name], 1.018 + 0.013 * i)
         style.band(ax, own["month"], (own["low"], own["high"]), stroke[name].color, 0.28)
         style.line(ax, own["month"], own["estimate"], stroke[name], name)
-        text = f"{name} {wording.percent(own['estimate'].iloc[-1])}"
-        ends.append(labels.EndLabel(horizon, float(own["estimate"].iloc[-1]), text, stroke[name].color))
+        end = float(own["estimate"].iloc[-1])
+        ends.append(labels.EndLabel(horizon, end, f"{name} {last[i]}", stroke[name].color))
     if quantity == "outcome":
         ends += _draw_alone(table[table["quantity"] == ALONE], ax, horizon)
     style.years_axis(ax, horizon)

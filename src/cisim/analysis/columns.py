@@ -1,0 +1,92 @@
+"""The columns of the analysis tables, declared once: the data dictionary is made from here."""
+
+from __future__ import annotations
+
+from cisim.outputs import Column
+
+_SCENARIO = Column("scenario", "str", "", "Name of the scenario")
+_MONTH = Column("month", "i8", "month", "Month since launch")
+_N = Column("n", "i8", "replicates", "Independent replicates: cities, or cohorts of several sites")
+_QUANTITY = Column(
+    "quantity", "str", "", "Which quantity; rmst [months] is the restricted mean, the others are columns of `runs`"
+)
+_ERROR = Column("standard_error", "f8", "unit of the quantity", "Standard error of the estimate")
+
+
+def _interval(unit: str, what: str) -> tuple[Column, ...]:
+    return (
+        Column("estimate", "f8", unit, what),
+        Column("low", "f8", unit, "Lower end of its 95% interval"),
+        Column("high", "f8", unit, "Upper end of its 95% interval"),
+    )
+
+
+def _with_error(unit: str, what: str) -> tuple[Column, ...]:
+    estimate, low, high = _interval(unit, what)
+    return (estimate, Column("standard_error", "f8", unit, _ERROR.meaning), low, high)
+
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "scenarios": (
+        _SCENARIO,
+        Column("runs", "i8", "runs", "Runs, every site counted"),
+        Column("horizon", "f8", "months", "Until when the restricted mean and the incidence are taken"),
+    ),
+    "survival": (
+        _SCENARIO,
+        _MONTH,
+        Column("at_risk", "i8", "runs", "Collaborations still going just before this month's endings"),
+        *_interval("share", "Share of collaborations that last longer than this"),
+    ),
+    "survival_curves": (
+        _SCENARIO,
+        _MONTH,
+        Column("at_risk", "i8", "runs", "Collaborations still going just before this month's endings"),
+        Column("ended", "i8", "runs", "Collaborations that ended in this month"),
+        Column("censored", "i8", "runs", "Collaborations still going at their horizon, in this month"),
+        *_interval("share", "Share of collaborations that last longer than this"),
+    ),
+    "restricted_mean": (
+        _SCENARIO,
+        Column("horizon", "f8", "months", "Horizon"),
+        *_with_error("months", "Mean time that collaborations last, no longer than the horizon being counted"),
+    ),
+    "incidence": (
+        _SCENARIO,
+        Column("reason", "str", "", "Reason of the ending; still going: none yet"),
+        _MONTH,
+        *_interval("share", "Share of collaborations ended for this reason by this month"),
+    ),
+    "means": (_SCENARIO, _QUANTITY, *_with_error("unit of the quantity", "Mean over replicates"), _N),
+    "cost_per_point": (
+        _SCENARIO,
+        *_interval(
+            "person-months/point", "Effort and money per percentage point over no collaboration; empty: none gained"
+        ),
+        _N,
+    ),
+    "differences": (
+        _SCENARIO,
+        Column("against", "str", "", "The scenario that it is compared with"),
+        _QUANTITY,
+        *_with_error(
+            "unit of the quantity", "Mean paired difference: scenario minus `against`, same cities, same luck"
+        ),
+        _N,
+        Column("share_positive", "f8", "share", "Replicates in which the difference is positive"),
+        Column("share_zero", "f8", "share", "Replicates in which there is no difference"),
+        Column("share_negative", "f8", "share", "Replicates in which the difference is negative"),
+        Column("se_unpaired", "f8", "unit of the quantity", "Standard error if the scenarios did not share their luck"),
+        Column("variance_ratio", "f8", "ratio", "How many times more runs that would take for the same precision"),
+    ),
+    "paths": (
+        _SCENARIO,
+        _MONTH,
+        Column("quantity", "str", "", "Column of `months`"),
+        *_interval("share", "Mean over cities"),
+        Column("q10", "f8", "share", "One of ten cities lies below"),
+        Column("q90", "f8", "share", "One of ten cities lies above"),
+        _N,
+    ),
+}
+"""Columns of each analysis table, in their order."""

@@ -1,0 +1,98 @@
+"""What a comparison needs to be computed, whether it can be, and the computing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cisim.cli.terminal import Terminal
+from cisim.yaml_files import ConfigError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cisim.analysis import Summary
+    from cisim.scenario import Scenario
+    from cisim.simulation import Lives
+
+MOST_RUNS = 10_000_000
+PATHS = ("outcome", "outcome_alone")
+"""The columns of `months` that the figure of outcomes needs."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to compare; `command` is the command that asked for it."""
+
+    scenarios: Sequence[Scenario]
+    runs: int
+    seed: int
+    threads: int | None
+    command: str
+
+    @property
+    def horizon(self) -> int:
+        """Months, the same for all scenarios."""
+        return self.scenarios[0].horizon
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came out: the runs, their summary, and the paths when they were asked for."""
+
+    runs: pd.DataFrame
+    summary: Summary
+    paths: pd.DataFrame | None
+
+
+def check_plan(plan: Plan) -> None:
+    """Refuse what cannot be compared, before anything is computed."""
+    from cisim.simulation import checked_runs, checked_seed
+
+    if checked_runs(plan.runs) > MOST_RUNS:
+        raise ConfigError(f"runs: {plan.runs} is out of range; expected 1 to {MOST_RUNS}")
+    checked_seed(plan.seed)
+    if plan.threads is not None and plan.threads < 1:
+        raise ConfigError(f"threads: {plan.threads} is out of range; expected 1 or more")
+    first = plan.scenarios[0]
+    for place, other in enumerate(plan.scenarios):
+        if other.name in [earlier.name for earlier in plan.scenarios[:place]]:
+            raise ConfigError(f"{other.name}: is named twice; a comparison needs scenarios of different names")
+        if other.n_sites != first.n_sites:
+            numbers = f"has {other.n_sites} sites and {first.name} {first.n_sites}"
+            raise ConfigError(f"{other.name}: {numbers}; they cannot be compared pair by pair")
+        if other.horizon != first.horizon:
+            ends = f"ends at month {other.horizon} and {first.name} at month {first.horizon}"
+            raise ConfigError(f"{other.name}: {ends}; choose one for all with --horizon")
+
+
+def computed(terminal: Terminal, plan: Plan, *, keeps_paths: bool) -> Comparison:
+    """Live through all runs and analyse them; the monthly paths are kept for the figures only."""
+    from cisim.monthly import live_and_keep
+
+    columns = PATHS if keeps_paths else ()
+    lives, paths = [], []
+    with terminal.progress(plan.runs * len(plan.scenarios), "runs") as progress:
+        for scenario in plan.scenarios:
+            kept = live_and_keep(scenario, plan.runs, plan.seed, columns, threads=plan.threads, progress=progress)
+            lives += kept.lives
+            if keeps_paths:
+                from cisim.analysis.paths import paths as monthly_paths
+
+                paths.append(monthly_paths(kept.columns, scenario.name))
+    return _analysed(lives, paths, plan.horizon)
+
+
+def _analysed(lives: list[Lives], paths: list[pd.DataFrame], horizon: int) -> Comparison:
+    """The tables of a comparison, with survival at the usual ages up to the horizon."""
+    import pandas as pd
+
+    from cisim.analysis.summary import summarize
+    from cisim.analysis.survival import MONTHS
+    from cisim.frames import runs_frame
+
+    table = runs_frame(lives)
+    months = [month for month in MONTHS if month <= horizon] or [horizon]
+    summary = summarize(table, months, horizon=horizon)
+    return Comparison(table, summary, pd.concat(paths, ignore_index=True) if paths else None)

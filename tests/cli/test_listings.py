@@ -1,0 +1,60 @@
+"""Scenarios and parameters: what is listed is what there is."""
+
+import pytest
+
+from cisim.parameters import LEVER, PARAMETERS
+from cisim.scenario import load, names
+
+
+def test_scenarios_are_all_listed(cli):
+    listed = cli("scenarios", "--json").json
+    assert [each["name"] for each in listed] == names()
+    assert all(each["title"] and each["question"] for each in listed)
+    said = cli("scenarios").out
+    assert all(name in said for name in names())
+    assert max(len(line) for line in said.splitlines()) <= 120
+
+
+def test_show_tells_what_differs_and_what_happens(cli):
+    content = cli("scenarios", "show", "mayoral-turnover", "--json").json
+    assert content["events"] == [{"month": 48, "text": "an election is held, and the challenger wins"}]
+    assert content["differences"] == load("mayoral-turnover").differences()
+    assert content["source"] == load("mayoral-turnover").source
+    said = cli("scenarios", "show", "mayoral-turnover").out
+    assert "month 48: an election is held, and the challenger wins" in said
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_scenario_can_be_shown(cli, name):
+    content = cli("scenarios", "show", name, "--json").json
+    scenario = load(name)
+    assert len(content["sites"]) == scenario.n_sites
+    assert len(content["events"]) == len(scenario.events)
+    for site, shown in enumerate(content["sites"]):
+        assert {**content["differences"], **shown["differences"]} == scenario.differences(site)
+
+
+def test_shipped_scenarios_are_right(cli):
+    answer = cli("scenarios", "check", *names())
+    assert answer.status == 0
+    assert len(answer.out.splitlines()) == len(names())
+    assert cli("scenarios", "check", *names(), "--quiet").out == ""
+
+
+def test_parameters_are_all_listed(cli):
+    listed = {each["name"]: each for each in cli("parameters", "--json").json}
+    assert list(listed) == list(PARAMETERS)
+    for path, parameter in PARAMETERS.items():
+        assert listed[path]["default"] == parameter.spoken(parameter.default)
+        assert listed[path]["unit"] == parameter.unit
+        assert listed[path]["source"] == parameter.source
+
+
+def test_parameters_are_filtered(cli):
+    assert {each["group"] for each in cli("parameters", "--group", "politics", "--json").json} == {"politics"}
+    assert {each["role"] for each in cli("parameters", "--role", LEVER, "--json").json} == {LEVER}
+    found = cli("parameters", "TERM limit", "--json").json
+    assert "politics.term_limit" in [each["name"] for each in found]
+    assert len(found) < len(PARAMETERS)
+    said = cli("parameters", "politics.term_limit").out
+    assert PARAMETERS["politics.term_limit"].meaning in " ".join(said.split())

@@ -1,0 +1,62 @@
+"""The command line starts fast and helps."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cisim
+
+from .conftest import SOURCE, program
+
+SLOW = {"numba", "pandas", "seaborn", "statsmodels", "scipy", "matplotlib", "pyarrow", "numpy"}
+COMMANDS = ("scenarios", "run", "compare", "replay", "parameters")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["compare", "--help"], ["--version"], ["run"]])
+def test_help_imports_nothing_slow(arguments):
+    code = (
+        "import sys; from cisim.cli import main; main(sys.argv[1:]);"
+        "print(sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=SOURCE
+    )
+    imported = set(eval(done.stderr.splitlines()[-1]))
+    assert "typer" in imported
+    assert not imported & SLOW
+
+
+def test_parameters_are_listed_without_the_compiler():
+    code = "import sys; from cisim.cli import main; main(['parameters', 'trust']); print('numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SOURCE)
+    assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_help_names_the_commands_in_order(cli):
+    said = cli("--help").out
+    places = [said.index(f"│ {command} ") for command in COMMANDS]
+    assert places == sorted(places)
+    assert "cisim compare baseline co-chair" in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_examples(cli, command):
+    answer = cli(command, "--help")
+    assert answer.status == 0
+    assert f"cisim {command}" in answer.out.partition("Examples")[2] or f"cisim {command}" in answer.out
+
+
+def test_no_command_shows_the_help(cli):
+    assert cli().out == cli("--help").out
+
+
+def test_version(cli):
+    assert cli("--version").out == f"cisim {cisim.__version__}\n"
+
+
+def test_program_runs_from_any_folder(tmp_path: Path):
+    answer = program("scenarios", "show", "baseline", "--json")
+    assert answer.status == 0
+    assert answer.err == ""
