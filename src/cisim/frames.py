@@ -91,7 +91,9 @@ def _organizations_of(lives: Lives) -> pd.DataFrame:
     )
     for column in ORGANIZATION_NUMBERS:
         table[column.name] = flat[column.name].copy()
-    return table
+    room = np.arange(n) < lives.scenario.records().city_n_organizations[:, np.newaxis]
+    exists = np.broadcast_to(room[np.newaxis, :, np.newaxis, :], lives.organizations.shape).reshape(-1)
+    return table[exists].reset_index(drop=True)  # sites of one cohort may differ in size
 
 
 def events_frame(lives: list[Lives]) -> pd.DataFrame:

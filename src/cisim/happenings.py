@@ -64,13 +64,12 @@ LOGGED_KINDS = (
     "population-level change",
     "ended",
     "restarted",
-    "practice shared",
 )
 (
     L_LAUNCHED, L_REELECTED, L_NEW_MAYOR, L_KEEPS, L_SHRINKS, L_DROPS, L_LEADER_LEFT, L_CRISIS, L_RECESSION,
     L_OPPORTUNITY, L_USED, L_RIVAL, L_BREACH, L_REPAIR, L_GRANT_ENDED, L_GRANT_RENEWED, L_GRANT_CUT, L_BROKE,
     L_HANDOVER, L_JOINED, L_LEFT, L_WIN, L_TRIAL_WON, L_TRIAL_LOST, L_LEVER, L_EARLY, L_SYSTEMS, L_POPULATION,
-    L_ENDED, L_RESTARTED, L_SHARED,
+    L_ENDED, L_RESTARTED,
 ) = np.arange(len(LOGGED_KINDS))  # fmt: skip
 
 # Causes, as far as a mechanism knows one.

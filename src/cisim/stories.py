@@ -41,6 +41,8 @@ SENTENCES = {
     "ended": "The collaboration ends after {v:.0f} months: {s}{c}.",
     "restarted": "The collaboration is started again, with trust at {v:.0%}.",
 }
+# Credit held by a mayor from which on people would speak of it.
+NAMED = 0.3
 # Too frequent or too small to be told one by one.
 MINOR = frozenset({"quick win"})
 OF_FUNDERS = ("grant ended", "grant renewed", "grant cut")
@@ -64,4 +66,7 @@ def sentence(kind: str, subject: str, other: str, value: float, cause: str) -> s
     if kind == "lever changed":
         other = str(PARAMETERS[subject].spoken(value))
     because = "" if cause in ("", "chance", "the scenario") else f" ({cause})"
-    return SENTENCES[kind].format(s=subject, o=other, v=value, c=because)
+    told = SENTENCES[kind].format(s=subject, o=other, v=value, c=because)
+    if kind == "new mayor" and value > NAMED:
+        told += " Many wins of the table carry the predecessor's name."
+    return told

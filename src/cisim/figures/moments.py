@@ -52,7 +52,7 @@ def key_events(events: pd.DataFrame, most: int = 8) -> pd.DataFrame:
     rank |= {kind: 100 + i for i, kind in enumerate(ROUTINE)}
     news = kept.assign(rank=kept["kind"].map(rank).fillna(50), often=kept.groupby("kind")["kind"].transform("size"))
     chosen = news.sort_values(["rank", "often", "month"], kind="stable").head(most)
-    chosen = chosen.sort_values(["month", "rank"], kind="stable").drop(columns=["rank", "often"])
+    chosen = chosen.sort_index().drop(columns=["rank", "often"])  # the log is in the order in which things happened
     return chosen.assign(number=range(1, len(chosen) + 1)).reset_index(drop=True)
 
 

@@ -73,6 +73,8 @@ def draw(table: pd.DataFrame, ax: Axes, order: Sequence[str] | None = None, hori
     style.plain(ax)
     labels.label_ends(ax, ends)
     note = "Share of collaborations still going (Kaplan-Meier). Shaded: 95% interval."
+    if len(ends) > 1:
+        note += " City by city, differences can be clearer than these."
     labels.headline(ax, finding(table, horizon), note, -50)
     return ax
 

@@ -19,22 +19,13 @@ from cisim.mechanisms.chance import within
 from cisim.records import COMMUNITY, LEADER_ROLES, LEADERS, MEMBER, N_AREAS, OUTSIDE, SKILLS
 
 READS = (
-    "orgs.power",
-    "orgs.priorities",
-    "orgs.membership",
-    "orgs.sector",
-    "collab.leading",
-    "collab.skills",
-    "collab.trust",
-)
+    "collab.is_alive", "collab.leading", "collab.skills", "collab.trust", "collab.n_members", "orgs.sector",
+    "orgs.role", "orgs.power", "orgs.priorities", "orgs.membership",
+)  # fmt: skip
 WRITES = (
-    "orgs.voice",
+    "collab.agenda", "collab.ownership", "collab.decided", "collab.voice_concentration", "orgs.voice",
     "orgs.missing_voice",
-    "collab.voice_concentration",
-    "collab.agenda",
-    "collab.decided",
-    "collab.ownership",
-)
+)  # fmt: skip
 
 MANAGING_POWER = SKILLS.index("managing_power")
 HELP = 0.3  # what full skill in managing power adds to the rules' equalizing: assumption

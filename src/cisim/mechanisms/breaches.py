@@ -9,8 +9,7 @@ from __future__ import annotations
 from cisim.compilation import part
 from cisim.draws import SHOCKS, uniform
 from cisim.happenings import L_BREACH, L_REPAIR, SCENARIO, note
-from cisim.mechanisms.founding import place_of
-from cisim.mechanisms.ties import connect, find
+from cisim.mechanisms.ties import connect, find, place_of
 from cisim.records import OUTSIDE
 
 BYSTANDERS = 0.3  # share of a breach that those feel who only know the one at fault: assumption

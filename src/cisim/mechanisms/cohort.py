@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from cisim.compilation import compiled
 
-READS = ("city.month", "collab.practice", "collab.is_alive")
+READS = ("city.month", "collab.is_alive", "collab.practice")
 WRITES = ("collab.practice", "collab.outgoing")
 
 

@@ -17,14 +17,10 @@ from cisim.mechanisms.effort import units
 from cisim.records import MAYOR, SKILLS
 
 READS = (
-    "collab.effort_engagement",
-    "collab.effort_communication",
-    "collab.leading",
-    "collab.skills",
-    "collab.visible",
-    "collab.trust",
-)
-WRITES = ("collab.voice", "collab.legitimacy")
+    "city.capacity", "collab.is_alive", "collab.leading", "collab.skills", "collab.trust", "collab.visible",
+    "collab.effort_engagement", "collab.effort_communication", "collab.capacity_left",
+)  # fmt: skip
+WRITES = ("collab.legitimacy", "collab.voice")
 
 UNDERSTANDING_PEOPLE = SKILLS.index("understanding_people")
 

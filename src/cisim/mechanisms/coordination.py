@@ -18,15 +18,9 @@ from cisim.mechanisms.effort import units
 from cisim.records import N_KINDS, OUTSIDE, SKILLS
 
 READS = (
-    "collab.backbone",
-    "collab.trust",
-    "collab.maturity",
-    "collab.effort_communication",
-    "collab.skills",
-    "orgs.strengths",
-    "orgs.needs",
-    "orgs.membership",
-)
+    "city.capacity", "collab.is_alive", "collab.skills", "collab.trust", "collab.backbone", "collab.maturity",
+    "collab.effort_communication", "orgs.strengths", "orgs.needs", "orgs.membership",
+)  # fmt: skip
 WRITES = ("collab.coordination", "collab.duplication", "collab.spillover", "collab.synergy")
 
 SHARING_KNOWLEDGE = SKILLS.index("sharing_knowledge")

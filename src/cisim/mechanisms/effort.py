@@ -18,33 +18,15 @@ from cisim.mechanisms.ties import overlap
 from cisim.records import FULL, N_AREAS, OUTSIDE
 
 READS = (
-    "orgs.commitment",
-    "orgs.capacity",
-    "orgs.buy_in_top",
-    "orgs.buy_in_middle",
-    "orgs.mission",
-    "orgs.priorities",
-    "collab.pressure",
-    "collab.adaptation",
-    "collab.decided",
-    "collab.maturity",
-    "collab.agenda",
-    "collab.voice_concentration",
-    "city.crisis",
-)
+    "city.crisis", "collab.is_alive", "collab.agenda", "collab.decided", "collab.maturity", "collab.pressure",
+    "collab.adaptation", "collab.strain", "collab.release_paid", "orgs.priorities", "orgs.mission", "orgs.capacity",
+    "orgs.buy_in_top", "orgs.buy_in_middle", "orgs.commitment", "orgs.membership",
+)  # fmt: skip
 WRITES = (
-    "orgs.contribution",
-    "orgs.released",
-    "orgs.kept",
-    "orgs.fatigue",
-    "collab.effort",
-    "collab.effort_wins",
-    "collab.effort_systems",
-    "collab.effort_measurement",
-    "collab.effort_engagement",
-    "collab.effort_communication",
-    "collab.cum_effort",
-)
+    "collab.effort", "collab.effort_wins", "collab.effort_systems", "collab.effort_measurement",
+    "collab.effort_engagement", "collab.effort_communication", "collab.cum_effort", "orgs.fatigue", "orgs.kept",
+    "orgs.contribution", "orgs.released",
+)  # fmt: skip
 
 ON_TRIAL = 0.5  # share of a full member's pledge that a member on trial gives: assumption
 

@@ -32,36 +32,22 @@ from cisim.records import (
 )
 
 READS = (
-    "collab.n_members",
-    "collab.committed_power",
-    "collab.broke",
-    "collab.withdrawn",
-    "collab.commitment",
-    "collab.visible",
-    "collab.trust",
-    "collab.practice",
-    "city.outcome",
-    "city.month",
-)
+    "city.month", "city.outcome", "city.alone", "collab.trust", "collab.n_members", "collab.committed_power",
+    "collab.commitment", "collab.practice", "collab.visible", "collab.broke", "collab.withdrawn", "orgs.id",
+    "orgs.sector", "orgs.role", "orgs.power", "orgs.priorities", "orgs.skills",
+)  # fmt: skip
 WRITES = (
-    "collab.is_alive",
-    "collab.age",
-    "collab.reason",
-    "collab.ended",
-    "collab.second_ended",
-    "collab.capacity_left",
-    "collab.n_members_end",
-    "collab.trust_end",
-    "collab.outcome_end",
-    "collab.gain_end",
-    "collab.density_end",
-    "collab.centralization_end",
-    "orgs.membership",
-    "orgs.since",
-    "orgs.contribution",
-    "collab.n_members",
-    "collab.n_left",
-)
+    "collab.is_alive", "collab.age", "collab.generation", "collab.reason", "collab.ended", "collab.second_started",
+    "collab.second_ended", "collab.agenda", "collab.ownership", "collab.decided", "collab.leading", "collab.skills",
+    "collab.voice_concentration", "collab.trust", "collab.n_members", "collab.n_joined", "collab.n_left",
+    "collab.committed_power", "collab.founding_power", "collab.commitment", "collab.backbone", "collab.momentum",
+    "collab.urgency", "collab.legitimacy", "collab.visible", "collab.grant", "collab.grant_left", "collab.release_paid",
+    "collab.broke", "collab.withdrawn", "collab.n_members_largest", "collab.n_members_end", "collab.trust_end",
+    "collab.outcome_end", "collab.density_end", "collab.centralization_end", "collab.gain_end", "collab.capacity_left",
+    "collab.n_ties", "orgs.commitment", "orgs.membership", "orgs.since", "orgs.is_mandated", "orgs.group", "orgs.voice",
+    "orgs.missing_voice", "orgs.contribution", "orgs.released", "orgs.trust", "orgs.n_ties", "orgs.first_tie",
+    "ties.source", "ties.target", "ties.trust", "ties.apart", "ties.is_active", "ties.next",
+)  # fmt: skip
 
 PROGRESS_SEEN = 0.3  # visible progress at which a pilot counts as promising: assumption
 

@@ -14,7 +14,7 @@ from cisim.compilation import part
 from cisim.draws import FOUNDING, normal, uniform
 from cisim.mechanisms.chance import within
 from cisim.mechanisms.leadership import draw_leader
-from cisim.mechanisms.ties import connect
+from cisim.mechanisms.ties import connect, place_of
 from cisim.records import (
     ANCHOR,
     BUSINESS,
@@ -142,14 +142,3 @@ def found_ties(site):
             other = int(org.id * uniform(site.luck, FOUNDING, 0, org.id + 1, 60 + 3 * d))
             spread = 0.1 * normal(site.luck, FOUNDING, 0, org.id + 1, 61 + 3 * d)
             connect(site, place, place_of(site, other), within(base + spread))
-
-
-@part
-def place_of(site, who):
-    """Place of the organization with this id; its own place unless someone has relabelled the records."""
-    if site.orgs[who].id == who:
-        return who
-    for place in range(len(site.orgs)):
-        if site.orgs[place].id == who:
-            return place
-    return -1

@@ -33,23 +33,13 @@ from cisim.mechanisms.chance import logistic, saturating
 from cisim.records import FULL, MAX_FUNDERS, NOBODY, OUTSIDE
 
 READS = (
-    "collab.visible",
-    "collab.legitimacy",
-    "orgs.commitment",
-    "orgs.capacity",
-    "orgs.membership",
-    "city.recession",
-    "city.rival",
-)
+    "city.month", "city.recession", "city.rival", "collab.is_alive", "collab.legitimacy", "collab.visible",
+    "orgs.capacity", "orgs.buy_in_top", "orgs.buy_in_middle", "orgs.commitment", "orgs.membership", "orgs.released",
+)  # fmt: skip
 WRITES = (
-    "collab.grant",
-    "collab.grant_left",
-    "collab.income",
-    "collab.backbone",
-    "collab.release_paid",
-    "collab.broke",
+    "collab.backbone", "collab.grant", "collab.grant_left", "collab.release_paid", "collab.income", "collab.broke",
     "collab.cum_money",
-)
+)  # fmt: skip
 
 
 @compiled

@@ -7,12 +7,13 @@ import math
 from cisim.compilation import compiled, part
 from cisim.draws import FOUNDING, normal, uniform
 from cisim.happenings import L_LAUNCHED, L_RESTARTED, UNKNOWN, note_city
+from cisim.mechanisms.acquaintance import look_around
 from cisim.mechanisms.agenda import share_voice
 from cisim.mechanisms.chance import saturating, within
 from cisim.mechanisms.founding import found
-from cisim.mechanisms.leadership import share_lead
-from cisim.mechanisms.meetings import look_around
-from cisim.mechanisms.membership import count_members, seat
+from cisim.mechanisms.leading import share_lead
+from cisim.mechanisms.membership import count_members
+from cisim.mechanisms.recruiting import seat
 from cisim.records import CITY_HALL, GOVERNMENT, LEAD_FUNDER, MEMBER, N_AREAS, NEVER, OUTSIDE, STILL_GOING
 
 

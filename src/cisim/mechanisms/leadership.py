@@ -12,47 +12,22 @@ Leading weights by form are assumptions; the weight of an absent leader passes t
 
 from __future__ import annotations
 
-import numpy as np
-
 from cisim.compilation import compiled, part
 from cisim.draws import LEADERSHIP, normal, uniform
 from cisim.happenings import CHANCE, L_LEADER_LEFT, SCENARIO, note
 from cisim.mechanisms.chance import monthly, within
-from cisim.records import (
-    CITY_HALL,
-    GOVERNMENT,
-    LEADER_ROLES,
-    LEADERS,
-    N_SKILLS,
-    NOBODY,
-    NONPROFIT,
-    OUTSIDE,
-)
+from cisim.mechanisms.leading import share_lead
+from cisim.records import CITY_HALL, GOVERNMENT, N_SKILLS, NOBODY, NONPROFIT, OUTSIDE
 
-READS = ("city.month", "collab.visible", "collab.momentum", "orgs.voice", "orgs.membership", "orgs.tenure")
+READS = (
+    "city.month", "city.support", "collab.is_alive", "collab.momentum", "collab.visible", "collab.progress", "orgs.id",
+    "orgs.sector", "orgs.role", "orgs.tenure", "orgs.membership", "orgs.voice", "orgs.first_tie", "ties.next",
+)  # fmt: skip
 WRITES = (
-    "orgs.skills",
-    "orgs.tenure",
-    "orgs.buy_in_top",
-    "orgs.buy_in_middle",
-    "orgs.leader_called",
-    "ties.trust",
-    "collab.leading",
-    "collab.skills",
-    "collab.adaptation",
-    "collab.strain",
-)
+    "collab.leading", "collab.skills", "collab.adaptation", "collab.strain", "orgs.skills", "orgs.tenure",
+    "orgs.experience", "orgs.buy_in_top", "orgs.buy_in_middle", "orgs.leader_called", "ties.trust",
+)  # fmt: skip
 
-# Weight in leading of mayor, co-chair, resident, backbone, funder, for each form of governance: assumptions.
-LEADING = np.array(
-    [
-        [0.80, 0.00, 0.00, 0.15, 0.05],  # mayor-led
-        [0.45, 0.45, 0.00, 0.10, 0.00],  # co-chair
-        [0.35, 0.35, 0.20, 0.10, 0.00],  # tri-chair
-        [0.15, 0.15, 0.05, 0.60, 0.05],  # backbone-led
-        [0.15, 0.05, 0.00, 0.15, 0.65],  # funder-led
-    ]
-)
 BAD_RESULTS = 0.2  # visible progress below which results count as bad: assumption
 STRAIN_PACE = 0.1  # share of a month in the smoothed run of bad results: assumption
 
@@ -135,29 +110,6 @@ def buy_in(site):
             org.buy_in_top += p.leadership_buy_in_pace * (goal - org.buy_in_top)
             reached = within(0.15 + p.leadership_middle_engagement)
             org.buy_in_middle += 0.5 * p.leadership_buy_in_pace * (reached - org.buy_in_middle)
-
-
-@part
-def share_lead(site):
-    """Weights of the leaders present, and the skills that this gives the table."""
-    collab = site.collab
-    form = int(site.p.governance_form)
-    present = 0.0
-    for leader in range(len(LEADERS)):
-        collab.leading[leader] = 0.0
-        for org in site.orgs:
-            if org.role == LEADER_ROLES[leader] and org.membership != OUTSIDE:
-                collab.leading[leader] = LEADING[form, leader]
-        present += collab.leading[leader]
-    if present > 0.0:
-        for leader in range(len(LEADERS)):
-            collab.leading[leader] /= present
-    for s in range(N_SKILLS):
-        collab.skills[s] = 0.0
-    for org in site.orgs:
-        if org.membership != OUTSIDE:
-            for s in range(N_SKILLS):
-                collab.skills[s] += org.voice * org.skills[s]
 
 
 @part

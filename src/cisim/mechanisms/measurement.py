@@ -23,24 +23,13 @@ from cisim.mechanisms.outcomes import mean_of, mean_systems
 from cisim.records import SKILLS
 
 READS = (
-    "collab.effort_measurement",
-    "collab.skills",
-    "collab.momentum",
-    "collab.systems",
-    "city.outcome",
-    "city.month",
-)
+    "city.month", "city.outcome", "city.capacity", "collab.is_alive", "collab.skills", "collab.momentum",
+    "collab.effort_measurement", "collab.systems",
+)  # fmt: skip
 WRITES = (
-    "collab.maturity",
-    "collab.trend",
-    "collab.systems_trend",
-    "collab.progress",
-    "collab.visible",
-    "collab.practice",
-    "collab.momentum",
-    "collab.last_outcome",
-    "collab.last_systems",
-)
+    "collab.maturity", "collab.practice", "collab.momentum", "collab.visible", "collab.progress", "collab.trend",
+    "collab.systems_trend", "collab.last_outcome", "collab.last_systems",
+)  # fmt: skip
 
 RESULTS_AND_DATA = SKILLS.index("results_and_data")
 INNOVATION = SKILLS.index("innovation")

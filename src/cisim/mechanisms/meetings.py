@@ -19,24 +19,19 @@ import math
 
 from cisim.compilation import compiled, part
 from cisim.draws import MEETINGS, uniform
+from cisim.mechanisms.acquaintance import introduce, look_around
 from cisim.mechanisms.chance import logistic
-from cisim.mechanisms.ties import connect, overlap
+from cisim.mechanisms.ties import overlap
 from cisim.records import BACKBONE_HOST, MEMBER, OUTSIDE, SKILLS
 
 READS = (
-    "orgs.membership",
-    "orgs.group",
-    "orgs.priorities",
-    "orgs.power",
-    "orgs.skills",
-    "orgs.kept",
-    "collab.backbone",
-    "collab.maturity",
-    "collab.adaptation",
-    "collab.strain",
-    "city.crisis",
-)
-WRITES = ("ties.trust", "ties.apart", "ties.is_active", "orgs.trust", "orgs.n_ties", "collab.trust", "collab.n_ties")
+    "city.month", "city.crisis", "collab.is_alive", "collab.backbone", "collab.maturity", "collab.strain", "orgs.id",
+    "orgs.role", "orgs.power", "orgs.priorities", "orgs.skills", "orgs.membership", "orgs.group", "orgs.kept",
+)  # fmt: skip
+WRITES = (
+    "collab.trust", "collab.n_ties", "orgs.trust", "orgs.n_ties", "orgs.first_tie", "ties.source", "ties.target",
+    "ties.trust", "ties.apart", "ties.is_active", "ties.next",
+)  # fmt: skip
 
 TRUST_BUILDING = SKILLS.index("trust_building")
 
@@ -127,44 +122,3 @@ def neglect_all(site):
     """After the end nobody meets; who knows whom lives on, and fades (legacy)."""
     for t in range(0, site.collab.n_ties, 2):
         neglect(site, t)
-
-
-@part
-def introduce(site):
-    """Now and then two members get to know each other: those with the two smallest draws of the month."""
-    if uniform(site.luck, MEETINGS, site.city.month, 0, 2) >= site.p.trust_rate_introductions:
-        return
-    first, second = -1, -1
-    least, next_least = 2.0, 2.0
-    for place in range(len(site.orgs)):
-        org = site.orgs[place]
-        if org.membership != OUTSIDE:
-            u = uniform(site.luck, MEETINGS, site.city.month, org.id, 3)
-            if u < least:
-                second, next_least = first, least
-                first, least = place, u
-            elif u < next_least:
-                second, next_least = place, u
-    if second >= 0:
-        connect(site, first, second, 0.5 * (site.p.trust_initial + site.collab.trust))
-
-
-@part
-def look_around(site):
-    """What each member makes of the members it knows, and the table's mean."""
-    for org in site.orgs:
-        org.trust = 0.0
-        org.n_ties = 0
-    total, n_ties = 0.0, 0
-    for t in range(site.collab.n_ties):
-        tie = site.ties[t]
-        source = site.orgs[tie.source]
-        if tie.is_active and source.membership != OUTSIDE and site.orgs[tie.target].membership != OUTSIDE:
-            source.trust += tie.trust
-            source.n_ties += 1
-            total += tie.trust
-            n_ties += 1
-    for org in site.orgs:
-        if org.n_ties > 0:
-            org.trust /= org.n_ties
-    site.collab.trust = total / n_ties if n_ties > 0 else 0.0

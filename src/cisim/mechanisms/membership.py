@@ -28,36 +28,22 @@ from cisim.happenings import (
     TIRED,
     note,
 )
-from cisim.mechanisms.meetings import is_close
-from cisim.mechanisms.ties import connect, overlap
-from cisim.records import CITY_HALL, FULL, GOVERNMENT, NOBODY, OUTSIDE, PILOT
+from cisim.mechanisms.recruiting import invite, seat
+from cisim.mechanisms.ties import overlap
+from cisim.records import CITY_HALL, FULL, NOBODY, OUTSIDE, PILOT
 
 READS = (
-    "orgs.commitment",
-    "orgs.is_mandated",
-    "orgs.called_away",
-    "orgs.called_in",
-    "orgs.priorities",
-    "collab.legitimacy",
-    "collab.momentum",
-    "collab.agenda",
-    "city.support",
-)
+    "city.month", "city.t_last_turnover", "city.support", "city.rival", "collab.is_alive", "collab.agenda",
+    "collab.founding_power", "collab.momentum", "collab.urgency", "collab.legitimacy", "collab.visible", "orgs.id",
+    "orgs.sector", "orgs.role", "orgs.power", "orgs.priorities", "orgs.commitment", "orgs.fatigue", "orgs.is_mandated",
+    "orgs.missing_voice", "orgs.trust", "orgs.n_ties", "orgs.called_away", "orgs.called_in",
+)  # fmt: skip
 WRITES = (
-    "orgs.membership",
-    "orgs.since",
-    "orgs.group",
-    "orgs.commitment",
-    "orgs.called_away",
-    "orgs.called_in",
-    "collab.n_members",
-    "collab.n_joined",
-    "collab.n_left",
-    "collab.committed_power",
-    "collab.commitment",
-    "ties.is_active",
-    "collab.n_members_largest",
-)
+    "collab.n_members", "collab.n_joined", "collab.n_left", "collab.committed_power", "collab.commitment",
+    "collab.n_members_largest", "collab.n_ties", "orgs.commitment", "orgs.membership", "orgs.since", "orgs.group",
+    "orgs.first_tie", "orgs.called_away", "orgs.called_in", "ties.source", "ties.target", "ties.trust", "ties.apart",
+    "ties.is_active", "ties.next",
+)  # fmt: skip
 
 
 @compiled
@@ -127,49 +113,6 @@ def why(site, org):
         if weights[c] > weights[heaviest]:
             heaviest = c
     return causes[heaviest] if weights[heaviest] > 0.0 else CHANCE
-
-
-@part
-def invite(site):
-    """Ask one organization outside, now and then; it comes if it is interested."""
-    p, collab, city = site.p, site.collab, site.city
-    if uniform(site.luck, MEMBERSHIP, city.month, 0, 1) >= 1.0 - math.exp(-p.membership_recruiting):
-        return
-    found, least = -1, 2.0
-    for place in range(len(site.orgs)):
-        org = site.orgs[place]
-        may = p.governance_public_partner > 0.5 or org.sector != GOVERNMENT
-        if org.membership == OUTSIDE and may:
-            u = uniform(site.luck, MEMBERSHIP, city.month, org.id, 2)
-            if u < least:
-                found, least = place, u
-    if found < 0:
-        return
-    org = site.orgs[found]
-    interest = (collab.legitimacy + collab.momentum + overlap(org.priorities, collab.agenda)) / 3.0
-    if org.role == CITY_HALL:
-        interest *= city.support
-    if uniform(site.luck, MEMBERSHIP, city.month, org.id, 3) < interest:
-        seat(site, found, max(org.commitment, interest))
-        note(site, L_JOINED, org.id, NOBODY, interest, CHANCE)
-
-
-@part
-def seat(site, place, commitment):
-    """Give an organization its place: on trial, in a working group, known to those it will meet as a rule."""
-    p, collab, org = site.p, site.collab, site.orgs[place]
-    org.membership = PILOT if site.city.month > 0 and p.membership_trial_length > 0 else FULL
-    org.since = site.city.month
-    org.commitment = commitment
-    collab.n_joined += 1
-    n_groups = max(1, int(math.ceil(p.membership_start_size / p.meetings_group_size)))
-    org.group = org.id % n_groups
-    start = min(1.0, max(0.0, p.trust_initial + p.trust_history_effect * p.city_history))
-    for other_place in range(len(site.orgs)):
-        other = site.orgs[other_place]
-        if other.membership != OUTSIDE and other_place != place:
-            if is_close(org, other):
-                connect(site, place, other_place, start)
 
 
 @part

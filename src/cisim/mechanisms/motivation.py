@@ -18,21 +18,11 @@ from cisim.mechanisms.ties import overlap
 from cisim.records import OUTSIDE, SKILLS
 
 READS = (
-    "collab.ownership",
-    "orgs.trust",
-    "orgs.priorities",
-    "orgs.fatigue",
-    "orgs.missing_voice",
-    "orgs.mission",
-    "orgs.is_mandated",
-    "collab.agenda",
-    "collab.skills",
-    "collab.momentum",
-    "collab.visible",
-    "city.rival",
-    "city.frailty",
-)
-WRITES = ("orgs.commitment", "collab.urgency")
+    "city.frailty", "city.rival", "collab.is_alive", "collab.agenda", "collab.ownership", "collab.skills",
+    "collab.momentum", "collab.visible", "orgs.priorities", "orgs.mission", "orgs.fatigue", "orgs.membership",
+    "orgs.is_mandated", "orgs.missing_voice", "orgs.trust",
+)  # fmt: skip
+WRITES = ("collab.urgency", "orgs.commitment")
 
 ALIGNING_MOTIVATIONS = SKILLS.index("aligning_motivations")
 VISIBLE_ENOUGH = 1.0 / 3.0  # visible progress that neither draws nor puts off: assumption

@@ -16,29 +16,14 @@ from cisim.happenings import L_EARLY, L_POPULATION, L_SYSTEMS, UNKNOWN, note_cit
 from cisim.records import N_AREAS, N_GROUPS, NEVER
 
 READS = (
-    "collab.systems",
-    "collab.duplication",
-    "collab.spillover",
-    "collab.coordination",
-    "collab.voice",
-    "collab.won",
-    "collab.agenda",
-    "orgs.contribution",
-    "orgs.capacity",
-    "orgs.priorities",
-    "city.crisis",
-)
+    "city.month", "city.crisis", "city.capacity", "collab.is_alive", "collab.ended", "collab.agenda", "collab.voice",
+    "collab.coordination", "collab.spillover", "collab.won", "collab.systems", "orgs.priorities", "orgs.capacity",
+    "orgs.contribution", "orgs.released",
+)  # fmt: skip
 WRITES = (
-    "city.outcome",
-    "city.alone",
-    "city.cum_programme",
-    "collab.outcome_peak",
-    "collab.systems_peak",
-    "collab.t_early",
-    "collab.t_systems",
-    "collab.t_population",
-    "collab.gain_later",
-)
+    "city.outcome", "city.alone", "city.cum_programme", "collab.t_early", "collab.t_systems", "collab.t_population",
+    "collab.outcome_peak", "collab.systems_peak", "collab.gain_later",
+)  # fmt: skip
 
 
 @compiled

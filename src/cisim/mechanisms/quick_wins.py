@@ -18,14 +18,10 @@ from cisim.mechanisms.effort import units
 from cisim.records import MAYOR
 
 READS = (
-    "collab.effort_wins",
-    "collab.duplication",
-    "collab.synergy",
-    "collab.practice",
-    "collab.leading",
-    "city.month",
-)
-WRITES = ("collab.won", "collab.momentum", "collab.credit", "collab.n_wins", "collab.n_wins_3y")
+    "city.month", "city.capacity", "collab.is_alive", "collab.leading", "collab.practice", "collab.effort_wins",
+    "collab.duplication", "collab.synergy",
+)  # fmt: skip
+WRITES = ("collab.momentum", "collab.credit", "collab.won", "collab.n_wins", "collab.n_wins_3y")
 
 EARLY = 36  # months that count as the first three years
 

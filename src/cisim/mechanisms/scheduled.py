@@ -29,8 +29,8 @@ from cisim.happenings import (
     note,
 )
 from cisim.mechanisms.breaches import breach, repair
-from cisim.mechanisms.founding import place_of
 from cisim.mechanisms.strikes import open_window, raise_rival, strike_crisis, strike_recession
+from cisim.mechanisms.ties import place_of
 from cisim.records import BACKBONE_HOST, MAYOR_LEAVES, MAYOR_LOSES, MAYOR_WINS, NOBODY, OUTSIDE
 
 

@@ -15,21 +15,16 @@ from cisim.mechanisms.scheduled import happen
 from cisim.mechanisms.strikes import open_window, raise_rival, strike_crisis, strike_recession
 from cisim.records import NOBODY
 
-READS = ("city.month", "events", "orgs.membership", "orgs.role", "ties.is_active")
+READS = (
+    "events", "city.month", "city.site", "collab.is_alive", "orgs.id", "orgs.role", "orgs.membership", "orgs.n_ties",
+    "ties.is_active",
+)  # fmt: skip
 WRITES = (
-    "city.crisis",
-    "city.recession",
-    "city.rival",
-    "city.window",
-    "city.called",
-    "orgs.leader_called",
-    "orgs.called_away",
-    "orgs.called_in",
-    "collab.grant",
-    "collab.grant_left",
-    "ties.trust",
-    "levers",
-)
+    "levers", "city.called", "city.crisis", "city.crisis_half_life", "city.recession", "city.recession_half_life",
+    "city.rival", "city.window", "collab.grant", "collab.grant_left", "collab.n_ties", "orgs.first_tie",
+    "orgs.leader_called", "orgs.called_away", "orgs.called_in", "ties.source", "ties.target", "ties.trust",
+    "ties.apart", "ties.is_active", "ties.next",
+)  # fmt: skip
 
 
 @compiled

@@ -20,21 +20,12 @@ from cisim.mechanisms.effort import units
 from cisim.records import CITY_HALL, GOVERNMENT, N_AREAS, OUTSIDE, SKILLS
 
 READS = (
-    "collab.effort_systems",
-    "collab.duplication",
-    "collab.synergy",
-    "collab.practice",
-    "collab.skills",
-    "collab.trust",
-    "collab.decided",
-    "collab.maturity",
-    "collab.capacity_left",
-    "orgs.commitment",
-    "orgs.power",
-    "city.support",
-    "city.window",
-)
-WRITES = ("collab.systems", "collab.pipeline", "city.window")
+    "city.month", "city.support", "city.window", "city.capacity", "collab.is_alive", "collab.decided", "collab.skills",
+    "collab.trust", "collab.maturity", "collab.practice", "collab.effort_systems", "collab.duplication",
+    "collab.synergy", "collab.capacity_left", "orgs.sector", "orgs.role", "orgs.power", "orgs.commitment",
+    "orgs.membership",
+)  # fmt: skip
+WRITES = ("city.window", "collab.systems", "collab.pipeline")
 
 SYSTEMS_APPROACH = SKILLS.index("systems_approach")
 LEVERAGE_POINTS = SKILLS.index("leverage_points")

@@ -59,3 +59,14 @@ def overlap(a, b):
     for k in range(len(a)):
         distance += abs(a[k] - b[k])
     return 1.0 - 0.5 * distance
+
+
+@part
+def place_of(site, who):
+    """Place of the organization with this id; its own place unless someone has relabelled the records."""
+    if site.orgs[who].id == who:
+        return who
+    for place in range(len(site.orgs)):
+        if site.orgs[place].id == who:
+            return place
+    return -1
