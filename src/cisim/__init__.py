@@ -35,8 +35,6 @@ __all__ = [
     "tables",
 ]
 
-__version__ = "0.1.0"
-
 # Where the names above live: they are imported when they are first used, so that the command line starts fast.
 _HOMES = {
     "simulate": "cisim.simulation",

@@ -133,10 +133,11 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         super().__init__(rng=checked_seed(seed))
         found = scenario if isinstance(scenario, Scenario) else load(scenario)
-        self.scenario = found.override(parameters) if parameters else found
+        # Not `scenario`: that name is Mesa's own in its newer versions.
+        self.setting = found.override(parameters) if parameters else found
         self.schedule: tuple[Step, ...] = SCHEDULE
         self.sites = self._found_sites(seed, replicate)
-        self.horizon = self.scenario.horizon
+        self.horizon = self.setting.horizon
         for s, site in enumerate(self.sites):
             for place in range(len(site.orgs)):
                 organization_class(self, s, place)
@@ -158,17 +159,17 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
 
     def _found_sites(self, seed: int, replicate: int) -> tuple[Site, ...]:
         """Records of all sites at month 0, and the run's view of them."""
-        buffers = Buffers.of(self.scenario, n_log=64 + 16 * self.scenario.horizon)
-        buffers.levers[:] = self.scenario.values
-        events = self.scenario.event_records()
+        buffers = Buffers.of(self.setting, n_log=64 + 16 * self.setting.horizon)
+        buffers.levers[:] = self.setting.values
+        events = self.setting.event_records()
         with np.errstate(over="ignore"):
-            lucks = np.array([luck_of(seed, replicate, s) for s in range(self.scenario.n_sites)], dtype=np.uint64)
+            lucks = np.array([luck_of(seed, replicate, s) for s in range(self.setting.n_sites)], dtype=np.uint64)
             sites = []
-            for s in range(self.scenario.n_sites):
+            for s in range(self.setting.n_sites):
                 n = int(buffers.params[s].city_n_organizations)
                 orgs = buffers.orgs[s, :n]
                 orgs.id = np.arange(n)
-                buffers.cities[s].site, buffers.cities[s].n_sites = s, self.scenario.n_sites
+                buffers.cities[s].site, buffers.cities[s].n_sites = s, self.setting.n_sites
                 sites.append(
                     Site(
                         buffers.cities[s],
@@ -247,10 +248,12 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
         schedule.
         """
         names = [line.name for line in self.schedule]
+        if after and before:
+            raise ConfigError("name a mechanism to go after or one to go before, not both")
         anchor = after or before or names[-1]
         if anchor not in names:
             raise ConfigError(f"{anchor}: there is no such mechanism{nearest(anchor, names)} (all: {', '.join(names)})")
-        place = names.index(anchor) + (0 if before and not after else 1)
+        place = names.index(anchor) + (0 if before else 1)
         line = Step(name or mechanism.__name__, mechanism, scope=scope)
         self.schedule = (*self.schedule[:place], line, *self.schedule[place:])
 

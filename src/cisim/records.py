@@ -169,7 +169,6 @@ COLLABORATION = np.dtype(
         ("n_members_start", "i8"),
         ("n_members_largest", "i8"),
         ("trust_start", "f8"),
-        ("outcome_start", "f8"),  # when this life began
         ("outcome_peak", "f8"),
         ("systems_peak", "f8"),
         ("n_members_end", "i8"),

@@ -4,7 +4,7 @@
     contribution_i = pledge_i * (1 - free riding_i) * (1 - fatigue_i) * (1 - crisis)
 
 with free riding_i = f * (1 - mission_i) * (1 - accountability * (.3 + .7 maturity)): what is not measured is
-hard to follow up (Makin' it Happen). Meetings and decisions take their part of the joint effort, nothing is
+hard to follow up (Makin' it Happen). Meetings and practices of care take their part of the joint effort, nothing is
 done on what is not agreed; what is left goes to measurement, engagement, communication, and then to quick wins
 and systems work as pressure has it. Self-interested members turn what they can to their own priorities, and
 that counts only as far as these meet the agenda. Forms and sizes are assumptions.
