@@ -46,9 +46,9 @@ def mayor_goes(site):
     city, p = site.city, site.p
     called = city.called
     is_due = city.to_election <= 0
-    if is_due or called == MAYOR_WINS or called == MAYOR_LOSES:
+    if is_due or called in (MAYOR_WINS, MAYOR_LOSES):
         city.to_election = int(12 * p.politics_term_length)
-    if called == MAYOR_LEAVES or called == MAYOR_LOSES:
+    if called in (MAYOR_LEAVES, MAYOR_LOSES):
         return SCENARIO
     if called == MAYOR_WINS:
         city.terms += 1
