@@ -31,6 +31,9 @@ format: dev-environment ## mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+bench: environment ## measure speed and memory, into benchmarks/RESULTS.md
+	$(BIN)/python benchmarks/run.py
+
 wheel: environment ## build the wheel, into dist
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
@@ -64,4 +67,4 @@ dev-environment: environment
 	@test -f $(VENV)/dev-stamp || { \
 		echo 'Adding the tools for development'; $(PIP) --editable '.[dev]' && touch $(VENV)/dev-stamp; }
 
-.PHONY: help demo test pytest lint format wheel clean environment dev-environment
+.PHONY: help demo test pytest lint format bench wheel clean environment dev-environment

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cisim.scenario import Scenario, load
     from cisim.schedule import SCHEDULE, Step, print_schedule
     from cisim.simulation import simulate, tables
+    from cisim.sweep.tables import read
     from cisim.yaml_files import ConfigError
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Step",
     "load",
     "print_schedule",
+    "read",
     "simulate",
     "tables",
 ]
@@ -48,6 +50,7 @@ _HOMES = {
     "SCHEDULE": "cisim.schedule",
     "Step": "cisim.schedule",
     "print_schedule": "cisim.schedule",
+    "read": "cisim.sweep.tables",
 }
 
 

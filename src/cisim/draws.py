@@ -52,12 +52,23 @@ def write_lucks(seed, replicates, keys):
             keys[r, site] = luck_of(seed, replicates[r], site)
 
 
+@compiled_as("uint64(uint64, int64, int64)")
+def luck_in(luck, stream, month):
+    """Key of one month of one stream: the coarse part, for a mechanism that draws much in a month."""
+    return mix(luck + (np.uint64(stream) << _S32 | np.uint64(month)) * _GOLDEN)
+
+
+@compiled_as("float64(uint64, int64, int64)")
+def drawn(monthly_luck, who, purpose):
+    """A number in [0, 1) for one purpose (0..65535) of one entity, from the key that `luck_in` gives."""
+    fine = mix(monthly_luck + (np.uint64(who) << _S16 | np.uint64(purpose)) * _GOLDEN)
+    return np.float64(fine >> _S11) * _TO_UNIT
+
+
 @compiled_as("float64(uint64, int64, int64, int64, int64)")
 def uniform(luck, stream, month, who, purpose):
     """A number in [0, 1) for one purpose (0..65535) of one entity in one month of one stream."""
-    coarse = mix(luck + (np.uint64(stream) << _S32 | np.uint64(month)) * _GOLDEN)
-    fine = mix(coarse + (np.uint64(who) << _S16 | np.uint64(purpose)) * _GOLDEN)
-    return np.float64(fine >> _S11) * _TO_UNIT
+    return drawn(luck_in(luck, stream, month), who, purpose)
 
 
 @compiled_as("float64(uint64, int64, int64, int64, int64)")

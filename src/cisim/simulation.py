@@ -128,10 +128,10 @@ def live_through(
     seed = checked_seed(seed)
     wanted = set(record)
     lives = _empty(scenario, seed, np.asarray(replicates), wanted)
-    size = 1 if "events" in wanted else chunk or chunk_size(scenario)
+    n_threads = threads or cores()
+    size = 1 if "events" in wanted else chunk or chunk_size(scenario, len(replicates), n_threads)
     spans = [slice(start, start + size) for start in range(0, len(replicates), size)]
     warn_of_compiling()
-    n_threads = max(1, min(len(spans), threads or cores()))
     own = local()
 
     def work(span: slice) -> int:
@@ -140,7 +140,7 @@ def live_through(
         _live_chunk(lives, span, own.buffers, keeps_log="events" in wanted)
         return len(lives.replicates[span])
 
-    _all_done(work, spans, n_threads, progress)
+    _all_done(work, spans, max(1, min(len(spans), n_threads)), progress)
     return lives
 
 
@@ -204,9 +204,11 @@ def _live_chunk(lives: Lives, span: slice, buffers: Buffers, keeps_log: bool) ->
             lives.sectors[key] = own.orgs[site].sector.copy()
 
 
-def chunk_size(scenario: Scenario) -> int:
-    """Runs in a chunk."""
-    return max(1, WORK_PER_CHUNK // (scenario.n_sites * scenario.n_organizations * scenario.horizon))
+def chunk_size(scenario: Scenario, n_runs: int, n_threads: int) -> int:
+    """Runs in a chunk: short enough to be interrupted, and the same number of chunks for every thread."""
+    largest = max(1, WORK_PER_CHUNK // (scenario.n_sites * scenario.n_organizations * scenario.horizon))
+    n_chunks = n_threads * -(-n_runs // (largest * n_threads))
+    return -(-n_runs // n_chunks)
 
 
 def cores() -> int:

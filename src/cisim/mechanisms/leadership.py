@@ -35,10 +35,17 @@ STRAIN_PACE = 0.1  # share of a month in the smoothed run of bad results: assump
 @compiled
 def leadership(site):
     """Let leaders come and go, their organizations buy in, and the table be led."""
+    in_government = monthly(site.p.leadership_rate_government)
+    in_nonprofits = monthly(site.p.leadership_rate_nonprofit)
+    elsewhere = monthly(site.p.leadership_rate_other)
     for place in range(len(site.orgs)):
         org = site.orgs[place]
         org.tenure += 1.0
-        chance = monthly(rate_of(site.p, org.sector))
+        chance = elsewhere
+        if org.sector == GOVERNMENT:
+            chance = in_government
+        elif org.sector == NONPROFIT:
+            chance = in_nonprofits
         is_chance = org.role != CITY_HALL and uniform(site.luck, LEADERSHIP, site.city.month, org.id, 0) < chance
         if is_chance or org.leader_called:
             replace_leader(site, place, SCENARIO if org.leader_called else CHANCE)
@@ -47,16 +54,6 @@ def leadership(site):
         buy_in(site)
         share_lead(site)
         adapt(site)
-
-
-@part
-def rate_of(p, sector):
-    """Leaders who leave [1/year]."""
-    if sector == GOVERNMENT:
-        return p.leadership_rate_government
-    if sector == NONPROFIT:
-        return p.leadership_rate_nonprofit
-    return p.leadership_rate_other
 
 
 @part

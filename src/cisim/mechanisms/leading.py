@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from cisim.compilation import part
-from cisim.records import LEADER_ROLES, LEADERS, N_SKILLS, OUTSIDE
+from cisim.records import LEADER_ROLES, LEADERS, MEMBER, N_SKILLS, OUTSIDE
 
 # Weight in leading of mayor, co-chair, resident, backbone, funder, for each form of governance: assumptions.
 LEADING = np.array(
@@ -30,9 +30,12 @@ def share_lead(site):
     present = 0.0
     for leader in range(len(LEADERS)):
         collab.leading[leader] = 0.0
-        for org in site.orgs:
-            if org.role == LEADER_ROLES[leader] and org.membership != OUTSIDE:
-                collab.leading[leader] = LEADING[form, leader]
+    for org in site.orgs:
+        if org.role != MEMBER and org.membership != OUTSIDE:
+            for leader in range(len(LEADERS)):
+                if org.role == LEADER_ROLES[leader]:
+                    collab.leading[leader] = LEADING[form, leader]
+    for leader in range(len(LEADERS)):
         present += collab.leading[leader]
     if present > 0.0:
         for leader in range(len(LEADERS)):

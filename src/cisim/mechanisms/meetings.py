@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 
 from cisim.compilation import compiled, part
-from cisim.draws import MEETINGS, uniform
+from cisim.draws import MEETINGS, drawn, luck_in
 from cisim.mechanisms.acquaintance import introduce, look_around
 from cisim.mechanisms.chance import logistic
 from cisim.mechanisms.ties import overlap
@@ -46,14 +46,15 @@ def meetings(site):
     cadence = p.meetings_cadence * (1.0 + p.leadership_adaptive * collab.strain) * (1.0 - 0.5 * site.city.crisis)
     near = 1.0 - math.exp(-cadence * (0.5 + 0.5 * collab.backbone))
     far = 1.0 - math.exp(-cadence * (0.5 + 0.5 * collab.backbone) * p.meetings_distant)
+    luck = luck_in(site.luck, MEETINGS, site.city.month)
     for t in range(0, collab.n_ties, 2):
         a, b = site.orgs[site.ties[t].source], site.orgs[site.ties[t].target]
         if a.membership == OUTSIDE or b.membership == OUTSIDE:
             neglect(site, t)
             continue
         chance = near if is_close(a, b) else far
-        if uniform(site.luck, MEETINGS, site.city.month, pair_of(a, b), 0) < chance:
-            meet(site, t, a, b)
+        if drawn(luck, pair_of(a, b), 0) < chance:
+            meet(site, luck, t, a, b)
         else:
             neglect(site, t)
     introduce(site)
@@ -75,17 +76,17 @@ def is_close(a, b):
 
 
 @part
-def meet(site, t, a, b):
+def meet(site, luck, t, a, b):
     """Both directions of one meeting, each judged by trust as it was before it."""
     shared = overlap(a.priorities, b.priorities)
     there, back = site.ties[t], site.ties[t ^ 1]
     before_there, before_back = there.trust, back.trust
-    judge(site, there, a, b, shared, before_back)
-    judge(site, back, b, a, shared, before_there)
+    judge(site, luck, there, a, b, shared, before_back)
+    judge(site, luck, back, b, a, shared, before_there)
 
 
 @part
-def judge(site, tie, one, other, shared, returned):
+def judge(site, luck, tie, one, other, shared, returned):
     """One member sees whether the other kept a promise."""
     p, collab = site.p, site.collab
     x = (
@@ -100,7 +101,7 @@ def judge(site, tie, one, other, shared, returned):
     )
     tie.apart = 0
     tie.is_active = True
-    if uniform(site.luck, MEETINGS, site.city.month, 1024 * one.id + other.id, 1) < logistic(x):
+    if drawn(luck, 1024 * one.id + other.id, 1) < logistic(x):
         tie.trust += p.trust_gain * (1.0 - tie.trust)
     else:
         tie.trust -= min(1.0, p.trust_gain * p.trust_loss_ratio) * tie.trust
