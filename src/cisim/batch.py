@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from cisim.compilation import compiled, part
+from cisim.happenings import REPAIR
 from cisim.mechanisms.launch import launch
 from cisim.outputs import observe_month, observe_run
 from cisim.parameters import PARAMETERS, PLACES, RECORD
@@ -68,12 +69,12 @@ def _records(dtype: np.dtype[Any], *shape: int) -> Any:
 
 
 def n_ties(scenario: Scenario) -> int:
-    """Room for directed ties: history, working groups, backbone, steering group, and an introduction a month."""
-    return int(rooms_for_ties(scenario.values[np.newaxis], np.array([scenario.horizon]))[0])
+    """Room for directed ties: history, working groups, backbone, steering group, introductions and amends."""
+    return int(rooms_for_ties(scenario.values[np.newaxis], np.array([scenario.horizon]), scenario.event_records())[0])
 
 
-def rooms_for_ties(values: np.ndarray, horizons: np.ndarray) -> np.ndarray:
-    """The same for several points, (points,), from their values (points, sites, parameters) and horizons (points,)."""
+def rooms_for_ties(values: np.ndarray, horizons: np.ndarray, events: Any) -> np.ndarray:
+    """The same for several points, (points,): from values (points, sites, parameters), horizons (points,), events."""
 
     def whole(path: str) -> np.ndarray:
         return values[:, :, PLACES[path]].astype(np.int64)
@@ -81,7 +82,8 @@ def rooms_for_ties(values: np.ndarray, horizons: np.ndarray) -> np.ndarray:
     n = whole("city.n_organizations")
     n_groups = np.maximum(1, -(-whole("membership.start_size") // whole("meetings.group_size")))
     in_group = -(-n // n_groups)
-    pairs = n * whole("city.history_ties") + n * in_group // 2 + n + len(ROLES) ** 2 + horizons[:, np.newaxis]
+    once = len(ROLES) ** 2 + int((events.kind == REPAIR).sum())  # steering group; amends between strangers
+    pairs = n * whole("city.history_ties") + n * in_group // 2 + n + once + horizons[:, np.newaxis]
     return (2 * np.minimum(pairs, n * (n - 1) // 2)).max(axis=1)
 
 

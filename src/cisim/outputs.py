@@ -75,9 +75,7 @@ RUN_COLUMNS = (
     Column("t_first_turnover", "f8", "month", "Month of the first change of mayor; empty: none"),
     Column("effort_spent", "f8", "person-months", "Effort that members gave"),
     Column("money_spent", "f8", "person-months", "Money spent, in person-months of funding"),
-    Column(
-        "cost_per_point", "f8", "person-months/point", "Effort and money per percentage point over no collaboration"
-    ),
+    Column("cost_per_point", "f8", "person-months/point", "Effort and money per percentage point gained; empty: none"),
     Column(
         "share_kept_24",
         "f8",

@@ -3,8 +3,8 @@
 A member leaves with the chance `1 - exp(-h)` a month, h = hazard * exp(steepness * (threshold - commitment));
 members by mandate stay. An organization outside is invited with the chance `1 - exp(-recruiting)` a month, the
 one with the smallest draw; it comes if a draw is below its interest, the mean of public standing, momentum and
-its overlap with the agenda. City hall comes as far as its mayor stands behind the work. A leaver takes with it
-commitment of the others in proportion to its power. Forms and sizes are assumptions.
+its overlap with the agenda. City hall comes as far as its mayor stands behind the work. Leavers take with them
+commitment of those who stay, in proportion to their power. Forms and sizes are assumptions.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from cisim.happenings import (
     TIRED,
     note,
 )
+from cisim.mechanisms.acquaintance import look_around
 from cisim.mechanisms.recruiting import invite, seat
 from cisim.mechanisms.ties import overlap
 from cisim.records import CITY_HALL, FULL, NOBODY, OUTSIDE, PILOT
@@ -40,24 +41,26 @@ READS = (
 )  # fmt: skip
 WRITES = (
     "collab.n_members", "collab.n_joined", "collab.n_left", "collab.committed_power", "collab.commitment",
-    "collab.n_members_largest", "collab.n_ties", "orgs.commitment", "orgs.membership", "orgs.since", "orgs.group",
-    "orgs.first_tie", "orgs.called_away", "orgs.called_in", "ties.source", "ties.target", "ties.trust", "ties.apart",
-    "ties.is_active", "ties.next",
+    "collab.n_members_largest", "collab.n_ties", "collab.trust", "orgs.commitment", "orgs.membership", "orgs.since",
+    "orgs.group", "orgs.trust", "orgs.n_ties", "orgs.first_tie", "orgs.called_away", "orgs.called_in", "ties.source",
+    "ties.target", "ties.trust", "ties.apart", "ties.is_active", "ties.next",
 )  # fmt: skip
 
 
 @compiled
 def membership(site):
     """Let members leave and come."""
-    if not site.collab.is_alive:
+    collab, month = site.collab, site.city.month
+    if not collab.is_alive:
         return
+    moves = collab.n_joined + collab.n_left
+    for org in site.orgs:
+        if org.membership == PILOT and month - org.since >= site.p.membership_trial_length:
+            org.membership = FULL
+            org.since = month
+    let_go(site)
     for place in range(len(site.orgs)):
         org = site.orgs[place]
-        if org.membership == PILOT and site.city.month - org.since >= site.p.membership_trial_length:
-            org.membership = FULL
-            org.since = site.city.month
-        if org.membership != OUTSIDE and not org.is_mandated and goes(site, org):
-            leave(site, place)
         if org.called_in and org.membership == OUTSIDE:
             seat(site, place, max(org.commitment, site.p.membership_founding_commitment))
             note(site, L_JOINED, org.id, NOBODY, org.commitment, SCENARIO)
@@ -65,6 +68,8 @@ def membership(site):
         org.called_in = False
     invite(site)
     count_members(site)
+    if collab.n_joined + collab.n_left > moves:
+        look_around(site)
 
 
 @part
@@ -76,20 +81,22 @@ def goes(site, org):
 
 
 @part
-def leave(site, place):
-    """A member goes, and the others notice."""
-    collab, org = site.collab, site.orgs[place]
-    note(site, L_LEFT, org.id, NOBODY, org.commitment, why(site, org))
-    org.membership = OUTSIDE
-    org.since = site.city.month
-    collab.n_left += 1
-    total = org.power
-    for other in site.orgs:
-        if other.membership != OUTSIDE:
-            total += other.power
-    for other in site.orgs:
-        if other.membership != OUTSIDE:
-            other.commitment *= 1.0 - site.p.membership_shock * org.power / total
+def let_go(site):
+    """Some members go, each by its own will at the start of the month; then those who stay notice."""
+    total, gone = 0.0, 0.0
+    for org in site.orgs:
+        if org.membership != OUTSIDE:
+            total += org.power
+            if not org.is_mandated and goes(site, org):
+                gone += org.power
+                note(site, L_LEFT, org.id, NOBODY, org.commitment, why(site, org))
+                org.membership = OUTSIDE
+                org.since = site.city.month
+                site.collab.n_left += 1
+    if gone > 0.0:
+        for org in site.orgs:
+            if org.membership != OUTSIDE:
+                org.commitment *= 1.0 - site.p.membership_shock * gone / total
 
 
 @part
