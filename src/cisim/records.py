@@ -2,7 +2,7 @@
 
 Agents are records; mechanisms are functions over records. A record type below is a NumPy structured type whose
 fields are read and written by name (`org.commitment`), compiled or not. Quantities lie in [0, 1] unless a
-[unit] is given.
+[unit] or another range is given.
 """
 
 from __future__ import annotations
@@ -122,8 +122,8 @@ COLLABORATION = np.dtype(
         ("n_members", "i8"),
         ("n_joined", "i8"),
         ("n_left", "i8"),
-        ("committed_power", "f8"),  # power-weighted commitment of members, as a share of the founders' power
-        ("founding_power", "f8"),
+        ("committed_power", "f8"),  # of members, as a share of the founders' power; may pass 1
+        ("founding_power", "f8"),  # sum over founders, may pass 1
         ("commitment", "f8"),  # mean over members
         ("backbone", "f8"),  # capacity of the backbone
         ("maturity", "f8"),  # of shared measurement
@@ -141,18 +141,18 @@ COLLABORATION = np.dtype(
         ("trend", "f8"),  # outcome's change, smoothed over a year [1/month]
         ("systems_trend", "f8"),  # [1/month]
         ("effort", "f8"),  # usable joint effort this month [person-months]
-        ("effort_wins", "f8"),
+        ("effort_wins", "f8"),  # [person-months]
         ("effort_systems", "f8", (N_AREAS,)),  # [person-months], by area
-        ("effort_measurement", "f8"),
-        ("effort_engagement", "f8"),
-        ("effort_communication", "f8"),
+        ("effort_measurement", "f8"),  # [person-months]
+        ("effort_engagement", "f8"),  # [person-months]
+        ("effort_communication", "f8"),  # [person-months]
         ("coordination", "f8"),
         ("duplication", "f8"),
-        ("spillover", "f8"),
-        ("synergy", "f8"),
+        ("spillover", "f8"),  # 0 or more
+        ("synergy", "f8"),  # 0 or more
         ("won", "?"),  # a quick win this month
         ("systems", "f8", (N_AREAS,)),  # stock of changed policies, practices and flows
-        ("pipeline", "f8", (N_AREAS,)),  # work on leverage points that has not matured yet
+        ("pipeline", "f8", (N_AREAS,)),  # work on leverage points that has not matured yet [units]
         ("grant", "f8", (MAX_FUNDERS,)),  # [person-months of funding / month]
         ("grant_left", "i8", (MAX_FUNDERS,)),  # [months]
         ("release_paid", "f8"),  # share of the released time that there was money for last month
@@ -176,8 +176,8 @@ COLLABORATION = np.dtype(
         ("outcome_end", "f8"),
         ("density_end", "f8"),
         ("centralization_end", "f8"),
-        ("gain_end", "f8"),  # over no collaboration, when it ended
-        ("gain_later", "f8"),  # the same 24 months after the end
+        ("gain_end", "f8"),  # over no collaboration, when it ended, -1 .. 1
+        ("gain_later", "f8"),  # the same 24 months after the end; NaN before
         ("capacity_left", "f8"),  # behind, when it ended
         ("last_outcome", "f8"),
         ("last_systems", "f8"),

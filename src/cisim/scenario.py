@@ -216,15 +216,16 @@ def apply(base: Scenario, content: ScenarioFile, path: Path) -> Scenario:
 
 def check(scenario: Scenario, where: str) -> Scenario:
     """What no single field shows: months past the horizon, names of nobody, more founders than organizations."""
-    n = int(scenario.values[:, PLACES["city.n_organizations"]].min())
-    start = int(scenario.values[:, PLACES["membership.start_size"]].max())
+    sizes = scenario.values[:, PLACES["city.n_organizations"]].astype(int)
+    n = int(sizes.min())
     funders = int(scenario.values[:, PLACES["funding.funders"]].min())
     if not 1 <= scenario.horizon <= 600:
         raise ConfigError(f"{where}: horizon: {scenario.horizon} is out of range; expected 1 to 600 [months]")
-    if start > n:
-        raise ConfigError(
-            f"{where}: membership.start_size: {start} members cannot start in a city of {n} organizations"
-        )
+    for size, start in zip(sizes, scenario.values[:, PLACES["membership.start_size"]].astype(int), strict=True):
+        if start > size:
+            raise ConfigError(
+                f"{where}: membership.start_size: {start} members cannot start in a city of {size} organizations"
+            )
     for number, event in enumerate(scenario.events):
         field = f"{where}: events.{number} ({event.event})"
         if event.month > scenario.horizon:
@@ -234,7 +235,7 @@ def check(scenario: Scenario, where: str) -> Scenario:
                 f"{field}: there is no site {event.site}; sites are numbered from 0 to {scenario.n_sites - 1}"
             )
         for who in event.people():
-            check_person(who, n, field)
+            check_person(who, n if event.site is None else int(sizes[event.site]), field)
         if event.event == "funder leaves" and event.funder > funders:
             raise ConfigError(f"{field}: there is no funder {event.funder}; the table has {funders}")
         try:

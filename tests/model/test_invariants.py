@@ -38,7 +38,7 @@ SIGNED = {
     TIE: "",
 }
 MAY_BE_EMPTY = {"gain_later"}
-# Of the members' network: tested by themselves.
+# Of the members' network: see the tests of networks.
 NETWORK = ("density_end", "centralization_end")
 
 any_life = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -245,12 +245,3 @@ def test_tables_are_filled_and_within_bounds(data, any_scenario, build):
 
 def assert_share(values, name):
     assert np.all((values >= -SLACK) & (values <= 1.0 + SLACK)), (name, values.min(), values.max())
-
-
-@settings(any_life, max_examples=50)
-@given(data=st.data())
-def test_networks_are_measured_within_bounds(data, any_scenario, build):
-    drawn = data.draw(any_scenario)
-    lives = live_through(build(drawn), np.arange(8), drawn["seed"], threads=1)
-    assert_share(lives.runs.density, "density")
-    assert_share(lives.runs.centralization, "centralization")

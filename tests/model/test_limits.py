@@ -1,19 +1,12 @@
-"""Limits with a closed form: nothing moves, half-lives, constant hazards, one alone, certain events, known networks."""
+"""Limits with a closed form: nothing moves, half-lives, constant hazards, one alone, grants."""
 
 from __future__ import annotations
 
-import math
-
-import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from cisim import CollectiveImpactModel
-from cisim.mechanisms import chance
 from cisim.parameters import CONSTANT, PARAMETERS
-from cisim.records import COLLABORATION, FUNDING_LOST, MEMBERSHIP_COLLAPSE, N_AREAS, OUTSIDE
+from cisim.records import COLLABORATION, FUNDING_LOST, MEMBERSHIP_COLLAPSE, N_AREAS
 from cisim.simulation import live_through
 
 # Nothing happens by itself: every rate and yield is 0, mayors stay, and nothing is left to be agreed on over time.
@@ -227,39 +220,6 @@ def test_what_is_given_sets_the_two_apart(baseline):
     assert np.all(lives.runs.gain_over_no_collaboration != 0.0)
 
 
-# A certain event changes nothing before it ---------------------------------------------------------------------------
-KEPT = ("runs", "months", "organizations")
-
-
-def unlike(one, two, months):
-    """Whether two lives differ in any bit in some months."""
-    pairs = ((one.months, two.months), (one.organizations, two.organizations))
-    return any(
-        a[name][:, :, months].tobytes() != b[name][:, :, months].tobytes() for a, b in pairs for name in a.dtype.names
-    )
-
-
-def test_a_certain_defeat_changes_nobody_before_it(baseline):
-    plain = baseline.override(horizon=72)
-    lost = plain.override(events=[{"month": 48, "event": "election", "winner": "challenger"}])
-    one, two = (live_through(s, np.arange(20), 1, record=KEPT) for s in (plain, lost))
-    assert not unlike(one, two, slice(48))
-    assert unlike(one, two, slice(48, 49))
-
-
-@settings(max_examples=40)
-@given(data=st.data())
-def test_an_event_changes_nothing_before_it(data, baseline, any_table_event):
-    plain = baseline.override(horizon=36)
-    month = data.draw(st.integers(1, 36))
-    what = data.draw(any_table_event(plain.n_organizations, 1))
-    one, two = (
-        live_through(s, np.arange(3), 1, record=KEPT, threads=1)
-        for s in (plain, plain.override(events=[{"month": month, **what}]))
-    )
-    assert not unlike(one, two, slice(month))
-
-
 # Grants --------------------------------------------------------------------------------------------------------------
 POOR = {**STILL, "funding.dues": 0.0, "funding.least": 0.0, "funding.grant": 4.0}
 
@@ -285,111 +245,3 @@ def test_a_taper_runs_down_evenly_to_the_end(baseline, histories):
     (site,) = histories(baseline.override({**POOR, **terms}, horizon=30))
     left = np.maximum(0, 25 - site.months[1:])  # months left at the start of each month
     np.testing.assert_allclose(site.collab.income[1:], 4.0 * np.minimum(1.0, left / 8.0), rtol=1e-12)
-
-
-# Networks ------------------------------------------------------------------------------------------------------------
-def freeman(graph):
-    """Degree centralization after Freeman (1979): how much the degrees fall short of the largest, against a star's."""
-    degrees = np.array([d for _, d in graph.degree()])
-    n = len(degrees)
-    return (degrees.max() - degrees).sum() / ((n - 1) * (n - 2))
-
-
-def measured(graph, baseline, outsiders=0):
-    """Density and centralization that the model gives to a network of members (and to ties with outsiders)."""
-    n = graph.number_of_nodes()
-    city = {"city.n_organizations": n + outsiders, "membership.start_size": n + outsiders, "city.history_ties": 0}
-    model = CollectiveImpactModel(baseline, parameters=city, collects=False)
-    site = model.sites[0]
-    site.orgs.membership[n:] = OUTSIDE
-    site.orgs.first_tie, site.orgs.n_ties = -1, 0
-    pairs = [*graph.edges, *((member, n + o) for o in range(outsiders) for member in range(n))]
-    for number, (a, b) in enumerate(pairs):
-        for t, source, target in ((2 * number, a, b), (2 * number + 1, b, a)):
-            tie = site.ties[t]
-            tie.source, tie.target, tie.is_active, tie.trust, tie.apart = source, target, True, 0.5, 0
-            tie.next, site.orgs[source].first_tie = site.orgs[source].first_tie, t
-            site.orgs[source].n_ties += target < n
-    site.collab.n_ties, site.collab.n_members = 2 * len(pairs), n
-    summary = model.summary()
-    return summary["density"], summary["centralization"]
-
-
-@pytest.mark.parametrize(
-    ("graph", "density", "centralization"),
-    [
-        (nx.star_graph(9), 0.2, 1.0),
-        (nx.complete_graph(8), 1.0, 0.0),
-        (nx.cycle_graph(10), 2 / 9, 0.0),
-        (nx.path_graph(4), 0.5, 1 / 3),
-        (nx.empty_graph(6), 0.0, 0.0),
-        (nx.path_graph(3), 2 / 3, 1.0),
-    ],
-    ids=["star", "complete", "circle", "line", "nobody knows anybody", "least"],
-)
-def test_density_and_centralization_of_known_networks(graph, density, centralization, baseline):
-    for outsiders in (0, 3):
-        assert measured(graph, baseline, outsiders) == pytest.approx((density, centralization))
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_density_and_centralization_are_freemans(seed, baseline):
-    graph = nx.gnp_random_graph(14, 0.15 + 0.1 * seed, seed=seed)
-    assert measured(graph, baseline) == pytest.approx((nx.density(graph), freeman(graph)))
-
-
-def test_a_network_is_that_of_the_members_who_are_left(baseline, histories):
-    leaves = [{"month": 3, "event": "member leaves", "who": number} for number in (1, 2, 3)]
-    ends = {"membership.start_size": 6, "membership.recruiting": 0.0, "ending.least_members": 4, **STILL}
-    whole = {"meetings.group_size": 20, "city.history_ties": 0}
-    (site,) = histories(baseline.override({**ends, **whole}, horizon=4, events=leaves))
-    assert site.collab.ended[-1] == 3
-    assert site.collab.n_members_end[-1] == 3
-    assert site.collab.density_end[-1] == pytest.approx(1.0)  # one working group: all knew one another
-    assert site.collab.centralization_end[-1] == pytest.approx(0.0)
-
-
-# Formulas ------------------------------------------------------------------------------------------------------------
-def plain(function):
-    """A formula as the Python function that it is compiled from."""
-    return getattr(function, "py_func", function)
-
-
-NUMBERS = st.floats(-30, 30)
-AMOUNTS = st.floats(0, 1e6)
-
-
-@given(NUMBERS)
-def test_the_logistic_is_the_inverse_of_the_log_odds(x):
-    share = plain(chance.logistic)(x)
-    assert 0.0 < share <= 1.0
-    assert share + plain(chance.logistic)(-x) == pytest.approx(1.0)
-    if abs(x) < 12:
-        assert math.log(share / (1.0 - share)) == pytest.approx(x, abs=1e-9)
-
-
-@given(st.floats(0, 5))
-def test_twelve_months_make_a_year(rate):
-    assert (1.0 - plain(chance.monthly)(rate)) ** 12 == pytest.approx(math.exp(-rate))
-
-
-@given(st.floats(0.5, 240))
-def test_half_remains_after_a_half_life(half_life):
-    assert plain(chance.remains)(half_life) ** half_life == pytest.approx(0.5)
-
-
-@given(AMOUNTS, st.floats(0.001, 1e3))
-def test_returns_fall_from_nothing_by_half_to_one(amount, half):
-    saturating = plain(chance.saturating)
-    assert saturating(0.0, half) == 0.0
-    assert saturating(half, half) == 0.5
-    assert 0.0 <= saturating(amount, half) < 1.0
-    if amount > 0.0:
-        odds = saturating(amount, half) / (1.0 - saturating(amount, half))
-        assert odds == pytest.approx(amount / half, rel=1e-5)
-    assert saturating(2.0 * amount, half) >= saturating(amount, half)
-
-
-@given(st.floats(allow_nan=False))
-def test_within_keeps_to_the_unit_interval(x):
-    assert plain(chance.within)(x) == min(max(x, 0.0), 1.0)

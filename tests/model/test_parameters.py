@@ -83,13 +83,18 @@ def test_places_names_and_defaults_agree():
 
 
 # Every parameter moves something -------------------------------------------------------------------------------------
-HORIZON, REPLICATES = 96, 6
+HORIZON, REPLICATES = 96, 12
 SHORT_GRANTS = {"funding.grant_length": 6}
 PRESET = {"governance.agenda": "preset by the mayor"}
 PILOT = {"ending.pilot_length": 24}
 RIVALS = {"city.rate_rival": 1.0, "motivation.rival": 6.0, "city.rival_pull": 1.0}
 RECESSIONS = {"city.rate_recession": 1.0, "funding.renew_recession": 10.0, "funding.renew_base": 2.0, **SHORT_GRANTS}
-# What else has to be so for a parameter to matter.
+NEW_MAYORS = {"politics.p_retires": 1.0, "politics.term_length": 1.0}
+SUCCESSION = """politics.keep_base politics.keep_credit politics.keep_outcomes politics.keep_legitimacy
+    politics.keep_middle politics.keep_others politics.keep_preparation politics.p_shrink politics.shake
+    politics.takeover"""
+NO_MONEY = {"funding.grant": 0.0, "funding.dues": 0.0, "funding.p_close": 0.05}
+# What else has to be so for a parameter to matter, or to matter in more than a life or two.
 CONTEXTS: dict[str, dict[str, float | bool | str]] = {
     "city.n_organizations": {"membership.start_size": 1},
     "membership.start_size": {"city.n_organizations": 400},
@@ -101,6 +106,7 @@ CONTEXTS: dict[str, dict[str, float | bool | str]] = {
     "city.window_length": {"city.rate_opportunity": 1.0},
     "training.leverage_points": {"city.rate_opportunity": 2.0},
     "politics.term_limit": {"politics.term_length": 1.0, "politics.p_retires": 0.0, "politics.p_unopposed": 1.0},
+    **dict.fromkeys(SUCCESSION.split(), NEW_MAYORS),
     "politics.p_unopposed": {"politics.p_reelected": 0.3, "politics.term_length": 2.0},
     "trust.history_effect": {"city.history": 1.0},
     "governance.preset_openness": PRESET,
@@ -109,6 +115,12 @@ CONTEXTS: dict[str, dict[str, float | bool | str]] = {
     "pressure.resident": {"governance.form": "tri-chair"},
     "backbone.handover_loss": {"backbone.handover": 24},
     "funding.renew_recession": RECESSIONS,
+    "funding.renew_legitimacy": SHORT_GRANTS,
+    "funding.renewed_share": {**SHORT_GRANTS, "funding.renewal": "automatic"},
+    "funding.reserve": NO_MONEY,
+    "funding.p_close": NO_MONEY,
+    "training.innovation": {"learning.rate_trials": 4.0},
+    "ending.p_collapse": {"ending.least_power": 0.5},
     "motivation.rival": RIVALS,
     "motivation.mandated": {"governance.mandate": 0.5},
     "ending.p_goal": {"city.goal": 0.05},
@@ -205,7 +217,7 @@ def source_of(thing):
     return inspect.getsource(thing if isinstance(thing, ModuleType) else getattr(thing, "py_func", thing))
 
 
-@pytest.mark.parametrize("thing", [outputs, ending.network, outcomes.mean_of, outcomes.mean_systems], ids=str)
+@pytest.mark.parametrize("thing", [outputs, ending.network, outcomes.mean_of, outcomes.mean_systems])
 def test_no_output_reads_a_lever(thing):
     read = parameters_read(source_of(thing))
     assert [path for path in read if PARAMETERS[path].role == LEVER] == []

@@ -35,7 +35,6 @@ ROUTINE = (
     "trial succeeded",
     "left",
     "joined",
-    "practice shared",
     "quick win",
 )
 NEVER = ("launched", "city keeps its part", ENDING)

@@ -11,7 +11,7 @@ from cisim.mechanisms.acquaintance import look_around
 from cisim.mechanisms.agenda import share_voice
 from cisim.mechanisms.chance import saturating, within
 from cisim.mechanisms.founding import found
-from cisim.mechanisms.leading import share_lead
+from cisim.mechanisms.leading import pool_skills, share_lead
 from cisim.mechanisms.membership import count_members
 from cisim.mechanisms.recruiting import seat
 from cisim.records import CITY_HALL, GOVERNMENT, LEAD_FUNDER, MEMBER, N_AREAS, NEVER, OUTSIDE, STILL_GOING
@@ -67,6 +67,7 @@ def begin(site):
     share_lead(site)
     set_agenda(site)
     share_voice(site)
+    pool_skills(site)
     count_members(site)
 
 

@@ -24,7 +24,7 @@ LEADING = np.array(
 
 @part
 def share_lead(site):
-    """Weights of the leaders present, and the skills that this gives the table."""
+    """Weights of the leaders present, and the skills at the table."""
     collab = site.collab
     form = int(site.p.governance_form)
     present = 0.0
@@ -40,9 +40,20 @@ def share_lead(site):
     if present > 0.0:
         for leader in range(len(LEADERS)):
             collab.leading[leader] /= present
+    pool_skills(site)
+
+
+@part
+def pool_skills(site):
+    """Skills at the table: those of the members' leaders, weighted by voice."""
+    collab = site.collab
+    voices = 0.0
     for s in range(N_SKILLS):
         collab.skills[s] = 0.0
     for org in site.orgs:
         if org.membership != OUTSIDE:
+            voices += org.voice
             for s in range(N_SKILLS):
                 collab.skills[s] += org.voice * org.skills[s]
+    for s in range(N_SKILLS):
+        collab.skills[s] /= max(1e-9, voices)

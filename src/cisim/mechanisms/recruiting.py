@@ -22,7 +22,8 @@ def invite(site):
     for place in range(len(site.orgs)):
         org = site.orgs[place]
         may = p.governance_public_partner > 0.5 or org.sector != GOVERNMENT
-        if org.membership == OUTSIDE and may:
+        has_just_left = org.since == city.month
+        if org.membership == OUTSIDE and may and not has_just_left:
             u = uniform(site.luck, MEMBERSHIP, city.month, org.id, 2)
             if u < least:
                 found, least = place, u

@@ -22,7 +22,7 @@ PARAMETERS = (
     number("governance.goal_creep", 0.0, (0, 0.2), "1/month", LEVER, "Share of the agenda that drifts to ever more goals in a month"),
     number("governance.accountability", 0.4, (0, 1), "index", LEVER, "Sub-goals whose keeping is followed up", "Makin' it Happen"),
     fixed(number("governance.mandate", 0.0, (0, 1), "share", LEVER, "Share of founding members who take part by mandate")),
-    switch("governance.public_partner", True, LEVER, "Whether city hall and public agencies sit at the table", LC),
+    switch("governance.public_partner", True, LEVER, "Whether city hall and public agencies are asked to the table, at launch and later", LC),
     number("governance.free_riding", 0.6, (0, 1), "share", U, "Share of a pledge that a self-interested member keeps back when nobody looks"),
     number("meetings.cadence", 1.0, (0, 4), "1/month", LEVER, "Meetings of each working group"),
     fixed(whole("meetings.group_size", 6, (2, 20), "members", LEVER, "Members in a working group")),
