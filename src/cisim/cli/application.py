@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from cisim.cli import compare, parameters, replay, run, scenarios
+from cisim.cli import compare, parameters, replay, run, scenarios, sweep
 from cisim.cli.failures import UsageError, as_refusals, complain, message_of
 from cisim.yaml_files import ConfigError
 
@@ -28,7 +28,7 @@ EXAMPLES = """
 
 [cyan]cisim run baseline --set politics.term_limit=2[/cyan]  (one thing changed)
 """
-COMMANDS = ["scenarios", "run", "compare", "replay", "parameters"]
+COMMANDS = ["scenarios", "run", "compare", "sweep", "status", "merge", "replay", "parameters"]
 
 
 class InOrder(typer.core.TyperGroup):
@@ -53,6 +53,9 @@ app.add_typer(scenarios.app, name="scenarios")
 app.command(name="parameters")(parameters.parameters)
 app.command(name="run")(run.run)
 app.command(name="compare")(compare.compare)
+app.command(name="sweep")(sweep.sweep)
+app.command(name="status")(sweep.status)
+app.command(name="merge")(sweep.merge)
 app.command(name="replay")(replay.replay)
 
 

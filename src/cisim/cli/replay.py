@@ -18,6 +18,7 @@ def replay(
     what: Annotated[
         str, typer.Argument(metavar="DIR|SCENARIO", help="A folder that run or compare wrote, or a scenario.")
     ],
+    key: Annotated[str | None, typer.Argument(metavar="KEY", help="Run of a sweep: SCENARIO/POINT/REPLICATE.")] = None,
     scenario: Annotated[str | None, typer.Option(help="Which scenario of the folder.")] = None,
     replicate: Annotated[int | None, typer.Option(help="Which replicate, from 0.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed; a folder knows its own.")] = None,
@@ -37,8 +38,13 @@ def replay(
     cisim replay results/demo --scenario co-chair --replicate 17
 
     cisim replay co-chair --seed 1 --replicate 17
+
+    cisim replay results/mine co-chair/3/17  (of a sweep: scenario, point, replicate)
     """
     terminal = Terminal(as_json, quiet)
+    if key is not None:
+        _from_sweep(terminal, what, key, site)
+        return
     if Path(what).is_dir():
         _from_folder(terminal, what, (scenario, replicate, site), seed)
         return
@@ -67,6 +73,20 @@ def _from_folder(terminal: Terminal, what: str, key: tuple[str | None, int | Non
     tables = relive(stored.scenario, stored.seed, stored.replicate)
     changed = changed_columns(stored.rows, tables["runs"])
     tell(terminal, stored.scenario, tables, site, is_identical=not changed, changed_columns=changed)
+    if changed:
+        complain(f"{what}: the run is not the stored one; it differs in {', '.join(changed)}")
+        raise typer.Exit(DIFFERENT)
+    terminal.hint(f"\nIdentical to the run stored in {what}, to the last bit.")
+
+
+def _from_sweep(terminal: Terminal, what: str, key: str, site: int) -> None:
+    """Live a run of a sweep again; leave with status 1 when it is not the same to the last bit."""
+    from cisim.sweep.replaying import replay as live_again
+
+    again = live_again(what, key)
+    check_site(again.scenario, site)
+    changed = list(again.changed)
+    tell(terminal, again.scenario, again.tables, site, is_identical=not changed, changed_columns=changed)
     if changed:
         complain(f"{what}: the run is not the stored one; it differs in {', '.join(changed)}")
         raise typer.Exit(DIFFERENT)

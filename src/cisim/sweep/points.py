@@ -1,0 +1,65 @@
+"""The points of a sweep as a table of their own: what was varied, as people write it, and as the analysis needs it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cisim.sweep.experiment import Experiment
+from cisim.sweep.files import told_of, write_whole
+from cisim.sweep.parts import spoken
+from cisim.yaml_files import ConfigError
+
+POINTS = "points.parquet"
+NUMBER = "number:"  # before a factor's name: the number that the mechanisms read for it
+UNIT = "unit:"  # before a factor's name: its place in the unit interval
+
+
+def points_table(experiment: Experiment) -> pa.Table:
+    """One row per point: point, city, factors; then, for the analysis, their numbers and places in the unit cube."""
+    n_cities, design = len(experiment.cities), experiment.design
+    columns: dict[str, pa.Array] = {"point": pa.array(np.arange(experiment.n_points))}
+    if experiment.cities != ("",):
+        columns["city"] = pa.array(np.repeat(np.array(experiment.cities, dtype=object), design.n_rows), pa.string())
+    for place, factor in enumerate(experiment.factors):
+        values = np.tile(design.values[:, place], n_cities)
+        columns[factor.path] = spoken(factor.declaration.kind, factor.declaration.choices, values)
+    for place, factor in enumerate(experiment.factors):
+        columns[NUMBER + factor.path] = pa.array(np.tile(design.values[:, place], n_cities))
+    if design.unit is not None:
+        for place, factor in enumerate(experiment.factors):
+            columns[UNIT + factor.path] = pa.array(np.tile(design.unit[:, place], n_cities))
+    return pa.table(columns)
+
+
+def write_points(folder: Path, experiment: Experiment) -> None:
+    """Write the points into the folder."""
+    buffer = io.BytesIO()
+    pq.write_table(points_table(experiment), buffer, compression="zstd")
+    with told_of(folder):
+        write_whole(folder / POINTS, buffer.getvalue())
+
+
+def read_points(folder: Path, paths: Sequence[str], n_rows: int) -> tuple[np.ndarray, np.ndarray | None]:
+    """Values and places in the unit cube of the design's rows, (rows, factors) both; raises ConfigError."""
+    try:
+        table = pq.read_table(folder / POINTS).slice(0, n_rows)
+    except (OSError, pa.ArrowException):
+        raise ConfigError(
+            f"{folder / POINTS}: cannot be read; give the command of the sweep again to mend it"
+        ) from None
+
+    def matrix(prefix: str) -> np.ndarray:
+        columns = [table[prefix + path].to_numpy() for path in paths]
+        return np.column_stack(columns) if columns else np.zeros((n_rows, 0))
+
+    try:
+        has_unit = bool(paths) and UNIT + paths[0] in table.column_names
+        return matrix(NUMBER), matrix(UNIT) if has_unit else None
+    except KeyError as error:
+        raise ConfigError(f"{folder / POINTS}: has no column {error}") from None

@@ -1,0 +1,107 @@
+"""The commands `sweep`, `status`, `merge` and `replay DIR KEY`: what they say, and with which exit status."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cisim.cli import main
+from cisim.sweep import runner, work
+from cisim.sweep.tables import read
+
+from .conftest import assert_same
+
+TEXT = "title: T\nquestion: Q?\nscenarios: [baseline, co-chair]\nreplicates: 6\nhorizon: 12\n"
+
+
+@pytest.fixture
+def cisim(capfd, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments):
+        capfd.readouterr()
+        status = main([str(argument) for argument in arguments])
+        said = capfd.readouterr()
+        return status, said.out, said.err
+
+    return run
+
+
+def test_sweep_tells_the_plan_and_what_came_of_it(cisim, write, tmp_path):
+    out = tmp_path / "out"
+    status, said, notice = cisim("sweep", write(TEXT), "--out", out)
+    assert status == 0
+    assert notice.splitlines()[-2].startswith("T: 12 runs (2 scenarios, 1 points): about ")
+    assert notice.splitlines()[-1] == "small: done, 12 of 12 runs"
+    assert said.splitlines()[0] == f"12 runs in {out}"
+    status, said, _ = cisim("sweep", write(TEXT), "--out", out, "--json")
+    content = json.loads(said)
+    assert (status, content["n_made"], content["n_kept"]) == (0, 0, 12)
+    assert cisim("status", out)[1] == "small: done, 12 of 12 runs\n"
+    status, said, _ = cisim("replay", out, "co-chair/3", "--json")
+    assert (status, json.loads(said)["is_identical"]) == (0, True)
+
+
+def test_a_plan_runs_nothing(cisim, write, tmp_path):
+    status, said, _ = cisim("sweep", write(TEXT), "--out", tmp_path / "out", "--plan", "--json")
+    assert (status, json.loads(said)["n_runs"]) == (0, 12)
+    assert not (tmp_path / "out").exists()
+
+
+def test_shards_are_merged(cisim, write, tmp_path):
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    cisim("sweep", write(TEXT), "--out", whole, "--quiet", "--threads", 1)
+    for part in ("1/2", "2/2"):
+        assert cisim("sweep", write(TEXT), "--out", out, "--shard", part, "--quiet")[0] == 0
+    assert cisim("status", out)[1].splitlines()[1] == "2-of-2: small: done, 6 of 6 runs"
+    status, said, _ = cisim("merge", out)
+    assert (status, said.splitlines()[0]) == (0, f"12 runs in {out}")
+    assert_same({"": read(out)}, {"": read(whole)})
+
+
+def test_failed_runs_are_told_by_the_exit_status(cisim, write, tmp_path, monkeypatch):
+    lived = work.live_each
+
+    def live_each(records, as_bytes, inputs, kept):
+        if len(inputs[-1]) > 1:
+            raise ValueError("too many at once")
+        lived(records, as_bytes, inputs, kept)
+
+    def always(*_):
+        raise ValueError("never")
+
+    monkeypatch.setattr(work, "live_each", live_each)
+    assert cisim("sweep", write(TEXT), "--out", tmp_path / "one", "--quiet")[0] == 0
+    monkeypatch.setattr(work, "live_each", always)
+    status, _, notice = cisim("sweep", write(TEXT), "--out", tmp_path / "out", "--quiet")
+    assert status == 1
+    assert notice.splitlines()[-1] == "error: 12 runs failed; the column `error` of their rows says why"
+
+
+def test_an_interruption_says_what_is_kept(cisim, write, tmp_path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "task_of", interrupted)
+    status, _, notice = cisim("sweep", write(TEXT), "--out", tmp_path / "out")
+    assert status == 130
+    assert notice.splitlines()[-1].endswith("is whole: the same command goes on from there")
+    assert cisim("status", tmp_path / "out")[1] == "small: interrupted, 0 of 12 runs\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--threads", "2", "--processes", "2"], "--processes: cannot go together with --threads"),
+        (["--threads", "0"], "--threads: 0 is out of range"),
+        (["--cluster", "here"], "cluster: 'here': expected local:N"),
+        (["--shard", "3/2"], "shard: '3/2': expected i/n"),
+        (["--chunk", "0"], "chunk: 0 is out of range"),
+    ],
+)
+def test_wrong_options_are_refused(options, said, cisim, write, tmp_path):
+    status, out, notice = cisim("sweep", write(TEXT), "--out", tmp_path / "out", *options)
+    assert (status, out) == (2, "")
+    assert said in notice.splitlines()[-1]
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,68 @@
+"""A row of a sweep again, month by month, to the same last bit, or refused with the reason."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from cisim.sweep.replaying import opened_experiment, replay
+from cisim.sweep.tables import read
+from cisim.yaml_files import ConfigError
+
+
+@pytest.mark.parametrize("key", ["baseline/0/0", "paired/3/8", "paired/1/4"])
+def test_a_run_again(key, finished):
+    again = replay(finished, key)
+    assert again.changed == ()
+    assert len(again.tables["months"]) == 19
+    assert again.tables["events"]["kind"].iloc[0] == "launched"
+    name, point, replicate = key.split("/")
+    stored = read(finished, "months", scenario=name, point=int(point), replicate=int(replicate))
+    months = again.tables["months"].query("month % 6 == 0").reset_index(drop=True)
+    assert all(np.array_equal(stored[column], months[column]) for column in months.columns)
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("baseline", "'baseline' is no key; expected SCENARIO/POINT/REPLICATE, such as baseline/0/17"),
+        ("baseline/3", "'baseline/3': there are 4 points; expected SCENARIO/POINT/REPLICATE"),
+        ("baselin/0/3", "there is no scenario 'baselin'; did you mean baseline?"),
+        ("baseline/4/3", "there is no point 4; the last one is 3"),
+        ("baseline/0/9", "holds no run baseline/0/9"),
+    ],
+)
+def test_a_key_of_no_run_is_refused(key, said, finished):
+    with pytest.raises(ConfigError) as refusal:
+        replay(finished, key)
+    assert said in str(refusal.value)
+
+
+def test_other_rules_are_refused_with_the_reason(finished, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(finished, out)
+    content = json.loads((out / "manifest.json").read_text())
+    theirs = content["rules"] = "0123456789abcdef"
+    (out / "manifest.json").write_text(json.dumps(content))
+    with pytest.raises(ConfigError, match=f"was computed by other rules .*{theirs}.* than those installed here"):
+        replay(out, "baseline/0/0")
+
+
+def test_changed_points_are_refused(finished, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(finished, out)
+    content = json.loads((out / "manifest.json").read_text())
+    content["experiment"]["replicates"] = 10
+    (out / "manifest.json").write_text(json.dumps(content))
+    with pytest.raises(ConfigError, match="was changed since the sweep began"):
+        replay(out, "baseline/0/0")
+
+
+def test_a_folder_knows_its_experiment(small, finished):
+    again = opened_experiment(finished)
+    assert again.digest == small.digest
+    np.testing.assert_array_equal(again.design.values, small.design.values)
+    assert [f.path for f in again.factors] == ["trust.initial", "governance.public_partner"]

@@ -1,0 +1,178 @@
+"""One experiment, one set of bits: for every executor, size of chunks, number of workers, and way through shards."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+
+import numpy as np
+import pytest
+
+from cisim.simulation import live_through, tables
+from cisim.sweep.executors import Workers, cluster
+from cisim.sweep.experiment import load_experiment
+from cisim.sweep.folder import Shard
+from cisim.sweep.plan import chunks, first_round, key_of
+from cisim.sweep.runner import sweep
+from cisim.sweep.shards import merge
+from cisim.sweep.tables import read
+from cisim.sweep.work import live_through_all, task_of
+from cisim.yaml_files import ConfigError
+
+from .conftest import ONE, assert_same, frames
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+@pytest.mark.parametrize("n", [1, 2])
+def test_threads_and_chunks(size, n, small, finished, tmp_path):
+    outcome = sweep(small, tmp_path / "out", workers=Workers("threads", n), chunk=size)
+    assert (outcome.n_runs, outcome.n_made, outcome.n_failed) == (72, 72, 0)
+    assert_same(frames(tmp_path / "out"), frames(finished))
+
+
+@pytest.mark.slow
+def test_processes(small, finished, tmp_path):
+    sweep(small, tmp_path / "out", workers=Workers("processes", 2), chunk=7)
+    assert_same(frames(tmp_path / "out"), frames(finished))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="Dask is an extra")
+@pytest.mark.filterwarnings("ignore")  # of Dask's own
+def test_a_dask_cluster(small, finished, tmp_path):
+    sweep(small, tmp_path / "out", workers=cluster("local:2"), chunk=7)
+    assert_same(frames(tmp_path / "out"), frames(finished))
+
+
+@pytest.mark.skipif(importlib.util.find_spec("distributed") is not None, reason="Dask is installed")
+def test_without_dask_a_cluster_is_refused(small, tmp_path):
+    with pytest.raises(ConfigError, match=r"a cluster needs Dask: .*cisim\[cluster\]"):
+        sweep(small, tmp_path / "out", workers=cluster("local:2"))
+
+
+def test_shards_in_any_order(small, finished, tmp_path):
+    for i in (3, 1, 2):
+        sweep(small, tmp_path / "out", shard=Shard(i, 3), chunk=5, workers=ONE)
+    outcome = merge(tmp_path / "out")
+    assert (outcome.n_runs, outcome.n_failed) == (72, 0)
+    assert_same(frames(tmp_path / "out"), frames(finished))
+    again = sweep(small, tmp_path / "out", workers=ONE)
+    assert (again.n_made, again.n_kept) == (0, 72)
+
+
+def test_shards_from_elsewhere(small, finished, tmp_path):
+    for i in (1, 2):
+        sweep(small, tmp_path / f"machine{i}", shard=Shard(i, 2), workers=ONE)
+    merge(tmp_path / "out", [tmp_path / f"machine{i}" / "shards" / f"{i}-of-2" for i in (1, 2)])
+    assert_same(frames(tmp_path / "out"), frames(finished))
+
+
+def test_a_missing_shard_is_told_and_can_come_later(small, finished, tmp_path):
+    sweep(small, tmp_path / "out", shard=Shard(1, 2), workers=ONE)
+    with pytest.raises(ConfigError, match="40 runs are missing; finish the shards"):
+        merge(tmp_path / "out")
+    sweep(small, tmp_path / "out", shard=Shard(2, 2), workers=ONE)
+    merge(tmp_path / "out")
+    assert_same(frames(tmp_path / "out"), frames(finished))
+
+
+def test_shards_of_two_experiments_are_refused(small, write, tmp_path):
+    sweep(small, tmp_path / "out", shard=Shard(1, 2), workers=ONE)
+    other = write("title: T\nquestion: Q?\nscenarios: [baseline]\nreplicates: 4\nhorizon: 12\n", "other")
+    sweep(other, tmp_path / "out", shard=Shard(2, 2), workers=ONE)
+    with pytest.raises(ConfigError, match="is not of the same experiment"):
+        merge(tmp_path / "out")
+
+
+def test_the_rows_are_those_of_the_library(small, finished):
+    """A sweep is nothing but the runs of `cisim.tables`, in rows by themselves."""
+    stored = frames(finished)
+    for number, name in enumerate(small.scenario_names):
+        for point in range(small.n_points):
+            alone = tables(small.scenario(number, point), runs=9, seed=4, record=("runs", "months", "organizations"))
+            alone["months"] = alone["months"].query("month % 6 == 0")
+            alone["organizations"] = alone["organizations"].query("month % 18 == 0")
+            for table, expected in alone.items():
+                is_own = (stored[table]["scenario"] == name) & (stored[table]["point"] == point)
+                own = stored[table][is_own].reset_index(drop=True)
+                expected = expected.drop(columns=["experiment", "point", "status"], errors="ignore")
+                assert_same({"": own[expected.columns]}, {"": expected.reset_index(drop=True)})
+
+
+def test_rows_are_in_order(finished):
+    runs = read(finished)
+    keys = list(zip(runs["scenario"], runs["point"], runs["replicate"], strict=True))
+    assert keys == list(itertools.product(["baseline", "paired"], range(4), range(9)))
+
+
+MIXED = """
+    title: Points of every shape
+    question: Does each point get the buffers of its own size?
+    scenarios: [baseline, cohort-of-eight]
+    vary:
+      city.n_organizations: [24, 60, 30]
+      horizon: [30, 12, 24]
+      meetings.group_size: [3, 12, 5]
+      city.history_ties: [0, 12, 3]
+    design: zip
+    replicates: 3
+    record: {months: 1, organizations: 5}
+"""
+
+
+def unlike(one, other):
+    """Names of the fields in which two record arrays differ in any bit."""
+    return [
+        n for n in one.dtype.names if np.ascontiguousarray(one[n]).tobytes() != np.ascontiguousarray(other[n]).tobytes()
+    ]
+
+
+def test_points_of_every_shape_in_one_chunk_are_as_alone(write):
+    """One compiled call for many points gives what each gives by itself, whatever the room its neighbours need."""
+    experiment = load_experiment(write(MIXED))
+    for one in chunks(experiment, first_round(experiment), 9):
+        task = task_of(experiment, one)
+        rows = live_through_all(task)
+        for run in range(len(task)):
+            scenario = experiment.scenario(one.scenario, int(task.numbers[task.at[run]]))
+            alone = live_through(
+                scenario, task.replicates[[run]], experiment.seed, record=("runs", "months", "organizations")
+            )
+            n_months, n_orgs = scenario.horizon + 1, scenario.n_organizations
+            assert unlike(rows.runs[run], alone.runs[0]) == []
+            assert unlike(rows.months[run, :, :n_months], alone.months[0]) == []
+            assert unlike(rows.organizations[run, :, :n_months, :n_orgs], alone.organizations[0]) == []
+
+
+def test_months_and_organizations_of_a_point_end_at_its_horizon(write, tmp_path):
+    sweep(write(MIXED), tmp_path / "out", workers=ONE)
+    months = read(tmp_path / "out", "months", scenario="baseline")
+    assert months.groupby("point")["month"].max().tolist() == [30, 12, 24]
+    organizations = read(tmp_path / "out", "organizations", scenario="baseline", replicate=0)
+    assert organizations.groupby("point")["month"].unique().map(list).tolist() == [
+        [0, 5, 10, 15, 20, 25, 30],
+        [0, 5, 10],
+        [0, 5, 10, 15, 20],
+    ]
+    assert organizations.groupby("point")["organization"].nunique().tolist() == [24, 60, 30]
+
+
+def test_a_key_changes_with_everything_that_a_chunk_depends_on(write):
+    base = "title: T\nquestion: Q?\nscenarios: [baseline]\nreplicates: 4\nhorizon: 24\nvary: {trust.initial: [0.2]}\n"
+
+    def key(text):
+        experiment = load_experiment(write(text))
+        return key_of(experiment, next(iter(chunks(experiment, first_round(experiment)))))
+
+    others = [
+        base.replace("0.2", "0.3"),
+        base.replace("24", "25"),
+        base.replace("baseline", "co-chair"),
+        base.replace("trust.initial", "city.mission"),
+        base + "seed: 2\n",
+        base + "record: {months: 12}\n",
+        base + "cities: [small-town]\n",
+    ]
+    keys = [key(text) for text in (base, *others)]
+    assert len(set(keys)) == len(keys)
+    assert key(base) == keys[0]
