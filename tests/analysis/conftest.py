@@ -32,6 +32,23 @@ def draw_geometric(rng, n: int, chance: float, horizon: float = 120.0, **columns
     return build(np.minimum(duration, horizon), duration <= horizon, **columns)
 
 
+def build_sweep(design, names, outcome, replicates=1, seed=0, own=0.0, common=0.0, by_value=0.0, is_crossed=True):
+    """A runs table over a design: outcome, luck of each run, luck common to all points, luck that changes a slope."""
+    rng, n = np.random.default_rng(seed), len(design)
+    luck = common * rng.normal(size=(1, replicates)) + own * rng.normal(size=(n, replicates))
+    values = outcome[:, None] + luck + by_value * rng.normal(size=(1, replicates)) * design[:, [0]]
+    return pd.DataFrame(
+        {
+            "scenario": "a",
+            "point": np.repeat(np.arange(n), replicates),
+            "seed": 1,
+            "replicate": np.tile(np.arange(replicates), n) if is_crossed else np.arange(n * replicates),
+            "gain": values.ravel(),
+            **{name: np.repeat(design[:, k], replicates) for k, name in enumerate(names)},
+        }
+    )
+
+
 @pytest.fixture(scope="session")
 def make_runs() -> Callable[..., pd.DataFrame]:
     return build
@@ -49,3 +66,8 @@ def worked(make_runs) -> pd.DataFrame:
     cause = np.array([1, 2, 0, 1, 1, 2, 1, 0, 2, 1, 0, 2, 1, 1, 0, 1, 0, 0, 0, 0])
     reasons = np.array(["", "funding lost", "political withdrawal"], dtype=object)
     return make_runs(duration, cause > 0, reason=reasons[cause])
+
+
+@pytest.fixture(scope="session")
+def sweep() -> Callable[..., pd.DataFrame]:
+    return build_sweep

@@ -7,33 +7,71 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .comparison import paired_differences
+    from .counts import life_counts, read_columns
+    from .discovery import find_boxes
+    from .effects import response
+    from .hazards import hazard_ratios, logrank
     from .incidence import cumulative_incidence
     from .means import cost_per_point, mean_interval
+    from .moments import streamed_differences
+    from .morris import morris_effects
+    from .multiplicity import adjusted, simultaneous_differences
+    from .noise import variance_components
+    from .points import point_effects, points_of
+    from .sobol import sobol_indices
     from .summary import Summary, summarize
     from .survival import kaplan_meier, restricted_mean, survival_at
 
 __all__ = [
     "Summary",
+    "adjusted",
     "cost_per_point",
     "cumulative_incidence",
+    "find_boxes",
+    "hazard_ratios",
     "kaplan_meier",
+    "life_counts",
+    "logrank",
     "mean_interval",
+    "morris_effects",
     "paired_differences",
+    "point_effects",
+    "points_of",
+    "read_columns",
+    "response",
     "restricted_mean",
+    "simultaneous_differences",
+    "sobol_indices",
+    "streamed_differences",
     "summarize",
     "survival_at",
+    "variance_components",
 ]
 
 _HOME = {
     "Summary": "summary",
+    "adjusted": "multiplicity",
     "cost_per_point": "means",
     "cumulative_incidence": "incidence",
+    "find_boxes": "discovery",
+    "hazard_ratios": "hazards",
     "kaplan_meier": "survival",
+    "life_counts": "counts",
+    "logrank": "hazards",
     "mean_interval": "means",
+    "morris_effects": "morris",
     "paired_differences": "comparison",
+    "point_effects": "points",
+    "points_of": "points",
+    "read_columns": "counts",
+    "response": "effects",
     "restricted_mean": "survival",
+    "simultaneous_differences": "multiplicity",
+    "sobol_indices": "sobol",
+    "streamed_differences": "moments",
     "summarize": "summary",
     "survival_at": "survival",
+    "variance_components": "noise",
 }
 
 

@@ -6,14 +6,15 @@ Their difference is taken pair by pair, so that what the city and its luck contr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from .intervals import mean_and_error, t_margin
 from .life_table import life_table
-from .observations import REPLICATE, Floats, Integers, groups, lifetimes, numbers, require_columns
+from .observations import REPLICATE, Floats, Integers, group_columns, groups, lifetimes, numbers, require_columns
 from .restricted import check_horizon, restricted_durations
 
 RMST = "rmst"
@@ -42,29 +43,63 @@ def paired_differences(
     Errors: ValueError when pairs are incomplete or doubled, `against` is not in the table, a column is missing or has
     holes, or the horizon is missing or past what was observed.
     """
+    return difference_table(scenario_pairs(runs, quantities, against, horizon))
+
+
+@dataclass(frozen=True)
+class ScenarioPair:
+    """One quantity of one scenario and of the one it is compared with, replicate by replicate.
+
+    own, base: (replicates,) in the same order for every pair of a table; is_exact: observed, not pseudo-values.
+    """
+
+    scenario: str
+    against: str
+    quantity: str
+    own: Floats
+    base: Floats
+    is_exact: bool
+
+
+def difference_table(pairs: Iterable[ScenarioPair]) -> pd.DataFrame:
+    """The table of `paired_differences`, one row per pair."""
+    rows = []
+    for pair in pairs:
+        row = {"scenario": pair.scenario, "against": pair.against, "quantity": pair.quantity}
+        rows.append(row | _difference(pair.own, pair.base, pair.is_exact))
+    return pd.DataFrame(rows, columns=["scenario", "against", "quantity", *COLUMNS])
+
+
+def scenario_pairs(
+    runs: pd.DataFrame, quantities: Sequence[str], against: str | None, horizon: float | None
+) -> Iterator[ScenarioPair]:
+    """Yield each quantity of each other scenario beside that of `against`; arguments and errors as above."""
     require_columns(runs, ["scenario", *PAIR])
     scenario, names = pd.factorize(runs["scenario"])
-    if against is not None and against not in list(names):
-        known = ", ".join(str(name) for name in names)
-        raise ValueError(f"there is no scenario {against!r} to compare with; the table has {known}")
-    base = 0 if against is None else list(names).index(against)
+    base = against_position(list(names), against)
     pair, unit = _pairs(runs, scenario, list(names))
-    rows = []
     for quantity in quantities:
-        values, is_exact = _values(runs, quantity, horizon)
+        values, is_exact = run_values(runs, quantity, horizon)
         units = _unit_means(values, scenario, pair, unit)
         for k in range(len(names)):
             if k != base:
                 exact = is_exact[k] and is_exact[base]
-                row = {"scenario": names[k], "against": names[base], "quantity": quantity}
-                rows.append(row | _difference(units[k], units[base], exact))
-    return pd.DataFrame(rows, columns=["scenario", "against", "quantity", *_COLUMNS])
+                yield ScenarioPair(names[k], names[base], quantity, units[k], units[base], exact)
 
 
-_COLUMNS = (
+def against_position(names: Sequence[str], against: str | None) -> int:
+    """The place of the scenario `against` among the names, 0 for None; ValueError when it is not there."""
+    if against is not None and against not in names:
+        known = ", ".join(str(name) for name in names)
+        raise ValueError(f"there is no scenario {against!r} to compare with; the table has {known}")
+    return 0 if against is None else list(names).index(against)
+
+
+COLUMNS = (
     *("estimate", "standard_error", "low", "high", "n", "share_positive", "share_zero", "share_negative"),
     *("se_unpaired", "variance_ratio"),
 )
+"""What is told of each difference."""
 
 
 def _pairs(runs: pd.DataFrame, scenario: Integers, names: list[str]) -> tuple[Integers, Integers]:
@@ -87,16 +122,18 @@ def _pairs(runs: pd.DataFrame, scenario: Integers, names: list[str]) -> tuple[In
     return pair, pairs.groupby(list(REPLICATE), sort=False, dropna=False).ngroup().to_numpy(dtype=np.int64)
 
 
-def _values(runs: pd.DataFrame, quantity: str, horizon: float | None) -> tuple[Floats, list[bool]]:
-    """The quantity of each row, and for each scenario whether it was observed rather than a pseudo-value."""
+def run_values(
+    runs: pd.DataFrame, quantity: str, horizon: float | None, by: str | Sequence[str] = "scenario"
+) -> tuple[Floats, list[bool]]:
+    """The quantity of each row, and for each group whether it was observed rather than a pseudo-value."""
     if quantity != RMST:
-        return numbers(runs, quantity), [True] * runs["scenario"].nunique()
+        return numbers(runs, quantity), [True] * len(runs.groupby(group_columns(by), observed=True, dropna=False))
     if horizon is None:
         raise ValueError("the quantity 'rmst' needs a horizon [months]")
     values, is_exact = np.empty(len(runs)), []
-    for (_, lives), ((name,), rows) in zip(lifetimes(runs), groups(runs, "scenario"), strict=True):
+    for (key, lives), (_, rows) in zip(lifetimes(runs, by), groups(runs, by), strict=True):
         table = life_table(lives, [horizon])
-        check_horizon(table, horizon, str(name))
+        check_horizon(table, horizon, ", ".join(str(value) for value in key))
         values[rows] = restricted_durations(table, horizon)
         is_exact.append(not lives.is_censored_before(horizon))
     return values, is_exact
@@ -116,10 +153,15 @@ def _unit_means(values: Floats, scenario: Integers, pair: Integers, unit: Intege
 def _difference(values: Floats, base: Floats, is_exact: bool) -> dict[str, float]:
     difference = values - base
     n = len(difference)
-    estimate, error = mean_and_error(difference)
-    margin = t_margin(error, n)
     unpaired = float(np.hypot(mean_and_error(values)[1], mean_and_error(base)[1]))
     signs = [np.mean(difference > 0), np.mean(difference == 0), np.mean(difference < 0)] if is_exact else [np.nan] * 3
+    return difference_row(mean_and_error(difference), n, [float(sign) for sign in signs], unpaired)
+
+
+def difference_row(mean: tuple[float, float], n: int, signs: Sequence[float], unpaired: float) -> dict[str, float]:
+    """The columns of a difference: from its mean and error, n, shares above, at and below 0, and its error unpaired."""
+    estimate, error = mean
+    margin = t_margin(error, n)
     ratio = (unpaired / error) ** 2 if error > 0 else (np.inf if unpaired > 0 else np.nan)
-    row = (estimate, error, estimate - margin, estimate + margin, n, *map(float, signs), unpaired, float(ratio))
-    return dict(zip(_COLUMNS, row, strict=True))
+    row = (estimate, error, estimate - margin, estimate + margin, n, *signs, unpaired, float(ratio))
+    return dict(zip(COLUMNS, row, strict=True))

@@ -46,6 +46,11 @@ def t_margin(standard_error: float, n: int) -> float:
     return float(stats.t.ppf(1.0 - _TAIL, n - 1) * standard_error) if n > 1 else float("nan")
 
 
+def normal_margin(standard_error: float) -> float:
+    """Half the width of the interval of an estimate that is normal, with a known error."""
+    return _NORMAL * standard_error
+
+
 def mean_and_error(values: Floats) -> tuple[float, float]:
     """Mean and standard error of independent values; the error is NaN for a single one."""
     mean = float(np.mean(values))

@@ -23,7 +23,8 @@ class LifeTable:
     month (m,): 0, every month in which a run ended or was censored, and the months asked for; at_risk (m,): just before
     the month's endings; ended (m, k); censored (m,); survival (m,): Kaplan-Meier; incidence (m, k): Aalen-Johansen;
     is_known (m,): False past the last observation when some runs were still going then.
-    cell_month, cell_cause, cell_count (c,): row in `month`, cause (0: censored), number of runs; cell (n,): each run's.
+    cell_month, cell_cause, cell_count (c,): row in `month`, cause (0: censored), number of runs; cell (n,): each run's,
+    or each row's of a table of counts.
     """
 
     lives: Lifetimes
@@ -54,7 +55,7 @@ class LifeTable:
         """
         before = self.survival_before
         last = np.maximum.accumulate(np.where(before > 0.0, np.arange(len(before)), 0))
-        return self.at_risk[last] / before[last] * (self.lives.n_units / len(self.lives.duration))
+        return self.at_risk[last] / before[last] * (self.lives.n_units / self.lives.n_runs)
 
     def rows(self, months: Sequence[float]) -> Integers:
         """The rows of months that were asked for when the table was made."""
@@ -66,7 +67,7 @@ def life_table(lives: Lifetimes, months: Sequence[float] = ()) -> LifeTable:
     month = np.unique(np.concatenate((np.unique(lives.duration), np.asarray([0.0, *months], dtype=np.float64))))
     n_kinds = lives.n_causes + 1
     kind = np.searchsorted(month, lives.duration) * n_kinds + lives.cause
-    counts = np.bincount(kind, minlength=len(month) * n_kinds).astype(np.float64)
+    counts = np.bincount(kind, weights=lives.count, minlength=len(month) * n_kinds).astype(np.float64)
     filled = np.flatnonzero(counts)
     position = np.cumsum(counts > 0) - 1
     table = counts.reshape(len(month), n_kinds)

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from .intervals import LEVEL, mean_and_error, t_margin
-from .observations import Floats, groups, numbers, replicate_codes
+from .observations import Floats, groups, numbers, replicate_codes, run_counts
 from .survival import keyed
 
 COST = ("effort_spent", "money_spent")
@@ -60,6 +60,8 @@ def _replicates(
     runs: pd.DataFrame, values: Floats, by: str | Sequence[str]
 ) -> list[tuple[tuple[object, ...], Floats, Floats]]:
     """For each group: its key, the sums (replicates, columns) of `values`, and how many rows each replicate has."""
+    if run_counts(runs) is not None:
+        raise ValueError("means need a table of runs: a table of counts only knows how long runs lasted")
     replicate = replicate_codes(runs)
     parts = []
     for key, rows in groups(runs, by):

@@ -15,6 +15,9 @@ STILL_GOING = "still going"
 REPLICATE = ("seed", "replicate")
 """The unit that is independent of the others: all its sites, and all scenarios, meet the same luck."""
 
+N_RUNS = "n_runs"
+"""The column of a table of counts (see `counts.life_counts`) that says how many runs a row stands for."""
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
@@ -25,17 +28,24 @@ class Lifetimes:
 
     duration: (n,) [months]; cause: (n,) 0 when censored, k + 1 when ended by reason k; n_causes: the number of reasons.
     cluster: (n,) the replicate of each run, 0..n_clusters-1, or None when every run is a replicate of its own.
+    count: (n,) how many runs, each a replicate of its own, a row stands for; None: each row is one run.
     """
 
     duration: Floats
     cause: Integers
     n_causes: int
     cluster: Integers | None = None
+    count: Floats | None = None
+
+    @property
+    def n_runs(self) -> int:
+        """How many runs there are."""
+        return len(self.duration) if self.count is None else int(self.count.sum())
 
     @property
     def n_units(self) -> int:
         """How many independent units there are: runs, or replicates when a replicate has several sites."""
-        return len(self.duration) if self.cluster is None else int(self.cluster.max()) + 1
+        return self.n_runs if self.cluster is None else int(self.cluster.max()) + 1
 
     def is_censored_before(self, horizon: float) -> bool:
         """Whether the restricted duration min(duration, horizon) of some run is unknown."""
@@ -71,8 +81,9 @@ def lifetimes(
 ) -> Iterator[tuple[tuple[object, ...], Lifetimes]]:
     """Yield (values of the columns `by`, lifetimes) for each group, in the order in which the groups first appear.
 
-    Without `reasons` all endings count as one cause. Errors: ValueError for a missing column, an empty table, a
-    duration that is negative or missing, an ending without a reason.
+    Without `reasons` all endings count as one cause. A table of counts serves in the place of a table of runs.
+    Errors: ValueError for a missing column, an empty table, a duration that is negative or missing, an ending without a
+    reason.
     """
     columns = group_columns(by)
     require_columns(runs, [*columns, "duration", "event", *(["reason"] if reasons is not None else [])])
@@ -84,9 +95,10 @@ def lifetimes(
         cause = np.where(cause > 0, pd.Index(reasons).get_indexer(runs["reason"]) + 1, 0)
         if np.any((cause == 0) & runs["event"].to_numpy(dtype=bool)):
             raise ValueError(f"some runs ended without a reason, or with one that is not among {list(reasons)}")
-    replicate = replicate_codes(runs)
+    replicate, count = replicate_codes(runs), run_counts(runs)
     for key, rows in groups(runs, by):
-        yield key, _group(duration[rows], cause[rows], len(reasons or [""]), replicate, rows)
+        own = None if count is None else count[rows]
+        yield key, _group(duration[rows], cause[rows], len(reasons or [""]), replicate, rows, own)
 
 
 def ending_reasons(runs: pd.DataFrame) -> list[str]:
@@ -114,6 +126,18 @@ def group_columns(by: str | Sequence[str]) -> list[str]:
     return [by] if isinstance(by, str) else list(by)
 
 
+def run_counts(runs: pd.DataFrame) -> Floats | None:
+    """How many runs each row of a table of counts stands for; None for a table of runs."""
+    if N_RUNS not in runs.columns:
+        return None
+    if set(REPLICATE) & set(runs.columns):
+        raise ValueError(f"a table with the column {N_RUNS!r} counts runs and cannot name replicates too")
+    count = numbers(runs, N_RUNS)
+    if np.any(count < 1) or np.any(count != np.round(count)):
+        raise ValueError(f"column {N_RUNS!r} must be a whole number of runs, 1 or more")
+    return count
+
+
 def replicate_codes(runs: pd.DataFrame) -> Integers | None:
     """The replicate (seed, replicate) of each row as a number, or None for a table that does not name them."""
     if not set(REPLICATE) <= set(runs.columns):
@@ -122,8 +146,15 @@ def replicate_codes(runs: pd.DataFrame) -> Integers | None:
     return codes
 
 
-def _group(duration: Floats, cause: Integers, n_causes: int, replicate: Integers | None, rows: Integers) -> Lifetimes:
+def _group(
+    duration: Floats,
+    cause: Integers,
+    n_causes: int,
+    replicate: Integers | None,
+    rows: Integers,
+    count: Floats | None,
+) -> Lifetimes:
     if replicate is None:
-        return Lifetimes(duration, cause, n_causes)
+        return Lifetimes(duration, cause, n_causes, count=count)
     cluster, clusters = pd.factorize(replicate[rows])
     return Lifetimes(duration, cause, n_causes, None if len(clusters) == len(rows) else cluster.astype(np.int64))

@@ -109,15 +109,16 @@ def keyed(by: str | Sequence[str], key: tuple[object, ...], columns: Mapping[str
 
 def _restricted_mean(table: LifeTable, horizon: float) -> tuple[float, float]:
     lives = table.lives
-    if not lives.is_censored_before(horizon) and lives.cluster is None:
+    exact = not lives.is_censored_before(horizon)
+    if exact and lives.cluster is None and lives.count is None:
         return mean_and_error(np.minimum(lives.duration, horizon))
     after = area_after(table, horizon)
     squared = float(variance(table, area_influence(table, after))[0])
     if lives.cluster is None:
-        n = len(lives.duration)
+        n = lives.n_runs
         squared *= n / (n - 1.0) if n > 1 else np.nan
-    exact = not lives.is_censored_before(horizon)
-    return float(np.mean(np.minimum(lives.duration, horizon)) if exact else after[0]), float(np.sqrt(squared))
+    restricted = np.minimum(lives.duration, horizon)
+    return float(np.average(restricted, weights=lives.count) if exact else after[0]), float(np.sqrt(squared))
 
 
 def _restricted_interval(estimate: float, error: float, lives: Lifetimes, horizon: float) -> tuple[float, float]:

@@ -1,0 +1,142 @@
+"""Runs that do not fit into memory: how many of each group ended in each month by each reason, counted by DuckDB.
+
+Runs end in whole months, so these counts are all that survival, incidence, restricted means and hazards need: ten
+million runs become a few thousand rows, and `survival_at`, `kaplan_meier`, `restricted_mean`, `cumulative_incidence`,
+`logrank` and `hazard_ratios` take the table of counts in the place of the table of runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import duckdb
+import pandas as pd
+
+from .observations import N_RUNS, STILL_GOING, group_columns
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Source: TypeAlias = "pd.DataFrame | str | Path | Sequence[str | Path]"
+"""A runs table: in memory, one Parquet file, a folder of them (not of its subfolders), a glob, or a list of files."""
+
+_SHARED = ("scenario", "point", "site")
+
+MEMORY = "2GB"
+"""What DuckDB may use; beyond it, it works on the disk."""
+
+
+def life_counts(source: Source, by: str | Sequence[str] = "scenario", memory: str = MEMORY) -> pd.DataFrame:
+    """Count like runs: columns of `by`, duration [months], event, reason, n_runs, sorted by all of these.
+
+    Errors: ValueError for a missing column or an empty table, for runs that failed or whose duration is missing or
+    negative, for endings without a reason, and for groups in which a replicate has several runs, at several sites,
+    points or in several scenarios: those share their luck, which counts cannot tell (group by these too, or read the
+    columns that are needed with `read_columns`, and analyse the runs themselves).
+    """
+    keys = group_columns(by)
+    with opened(source, memory) as connection:
+        names = require_table(connection, [*keys, "duration", "event", "reason"])
+        _check_runs(connection, names)
+        _check_luck(connection, [name for name in _SHARED if name in names and name not in keys], keys)
+        columns = ", ".join(quoted(name) for name in [*keys, "duration", "event", "reason"])
+        table: pd.DataFrame = connection.execute(
+            f"SELECT {columns}, count(*) AS {N_RUNS} FROM runs GROUP BY {columns} ORDER BY {columns}"
+        ).df()
+    return table.astype({"event": bool, "duration": "float64", N_RUNS: "int64"})
+
+
+def read_columns(source: Source, columns: Sequence[str], memory: str = MEMORY) -> pd.DataFrame:
+    """Some columns of a table larger than memory, words as categories; runs in the order of the files.
+
+    Errors: ValueError for a missing column or an empty table.
+    """
+    with opened(source, memory) as connection:
+        require_table(connection, columns)
+        wanted = ", ".join(quoted(name) for name in columns)
+        table: Any = connection.sql(f"SELECT {wanted} FROM runs").to_arrow_table()
+    for position, field in enumerate(table.schema):
+        if str(field.type) in ("string", "large_string"):
+            table = table.set_column(position, field.name, table.column(position).dictionary_encode())
+    return table.to_pandas()
+
+
+def opened(source: Source, memory: str = MEMORY, threads: int | None = None) -> DuckDBPyConnection:
+    """A DuckDB connection, to be used in a `with`, with the runs as its view `runs`.
+
+    Errors: ValueError when there is no Parquet file where the runs should be.
+    """
+    settings: dict[str, Any] = {"memory_limit": memory} | ({"threads": threads} if threads else {})
+    connection = duckdb.connect(config=settings)
+    if isinstance(source, pd.DataFrame):
+        connection.register("runs", source)
+        return connection
+    files = _files(source)
+    if not files:
+        connection.close()
+        raise ValueError(f"there are no Parquet files with runs in {source}")
+    connection.read_parquet(files, union_by_name=True).create_view("runs")
+    return connection
+
+
+def require_table(connection: DuckDBPyConnection, columns: Sequence[str]) -> list[str]:
+    """The columns of the view `runs`; ValueError when it lacks one of those wanted, or has no rows."""
+    names = [row[0] for row in connection.execute("DESCRIBE runs").fetchall()]
+    missing = [name for name in columns if name not in names]
+    if missing:
+        raise ValueError(f"the runs table has no column {', '.join(repr(name) for name in missing)}")
+    if not connection.execute("SELECT 1 FROM runs LIMIT 1").fetchall():
+        raise ValueError("the runs table is empty: there is nothing to analyse")
+    return names
+
+
+def quoted(name: str) -> str:
+    """A column name as SQL wants it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def hole(column: str) -> str:
+    """The SQL condition that a number is missing or not finite."""
+    return f"({quoted(column)} IS NULL OR NOT isfinite({quoted(column)}::DOUBLE))"
+
+
+def _files(source: str | Path | Sequence[str | Path]) -> list[str]:
+    if not isinstance(source, (str, Path)):
+        return [str(path) for path in source]
+    path = Path(source)
+    if path.is_dir():
+        return sorted(str(file) for file in path.glob("*.parquet"))
+    if path.is_file():
+        return [str(path)]
+    return sorted(str(file) for file in Path(path.anchor or ".").glob(str(path.relative_to(path.anchor or "."))))
+
+
+def _check_runs(connection: DuckDBPyConnection, names: Sequence[str]) -> None:
+    """Raise ValueError for runs that cannot be counted."""
+    failed = "status <> 'ok'" if "status" in names else "false"
+    unknown = f"event AND (reason IS NULL OR reason = '{STILL_GOING}')"
+    bad, lacking, unexplained, n = connection.execute(
+        f"SELECT count_if({failed}), count_if({hole('duration')} OR duration < 0 OR event IS NULL), "
+        f"count_if({unknown}), count(*) FROM runs"
+    ).fetchall()[0]
+    if bad or lacking:
+        raise ValueError(
+            f"{max(bad, lacking)} of {n} runs failed or have no duration: repeat them, since leaving them out "
+            "would bias what follows"
+        )
+    if unexplained:
+        raise ValueError(f"{unexplained} runs ended (event is true) with no reason, or with {STILL_GOING!r}")
+
+
+def _check_luck(connection: DuckDBPyConnection, shared: Sequence[str], keys: Sequence[str]) -> None:
+    """Raise ValueError when a group has several values of what a replicate can occur at with the same luck."""
+    by = ", ".join(quoted(key) for key in keys)
+    for name in shared:
+        query = f"SELECT 1 FROM runs GROUP BY {by} HAVING max({quoted(name)}) > min({quoted(name)}) LIMIT 1"
+        if connection.execute(query).fetchall():
+            raise ValueError(
+                f"the runs of a replicate at several values of {name!r} share their luck, and counts cannot tell which "
+                f"belong together: group by {name!r} too, or read the columns that are needed and analyse the runs"
+            )
