@@ -46,6 +46,7 @@ def by_index(table, column="estimate"):
     return table[column].to_numpy().reshape(2, -1)
 
 
+@pytest.mark.filterwarnings("ignore:unique with argument:FutureWarning")  # SALib 1.5 with pandas 2
 @pytest.mark.parametrize("second", [False, True])
 def test_ishigami_as_salib_has_it(ishigami, second):
     table = sobol_indices(ishigami(second=second), NAMES, "gain")
