@@ -31,6 +31,9 @@ format: dev-environment ## mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+faults: dev-environment ## kill sweeps and their workers at random moments, and resume
+	$(BIN)/pytest -m kills
+
 bench: environment ## measure speed and memory, into benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
 
@@ -67,4 +70,4 @@ dev-environment: environment
 	@test -f $(VENV)/dev-stamp || { \
 		echo 'Adding the tools for development'; $(PIP) --editable '.[dev]' && touch $(VENV)/dev-stamp; }
 
-.PHONY: help demo test pytest lint format bench wheel clean environment dev-environment
+.PHONY: help demo test pytest lint format faults bench wheel clean environment dev-environment

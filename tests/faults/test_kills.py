@@ -24,7 +24,7 @@ from cisim.sweep.work import live_through_all, make, task_of
 
 from .conftest import CHUNK, N_CHUNKS, ONE, assert_equal, made, noted
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
+pytestmark = [pytest.mark.skipif(os.name == "nt", reason="signals"), pytest.mark.kills]
 KILLER = Path(__file__).with_name("killed_at_random.py")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(cisim.__file__).parents[1])}
 
