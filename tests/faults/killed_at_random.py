@@ -19,7 +19,7 @@ from cisim.sweep.executors import Workers
 from cisim.sweep.parts import encoded
 from cisim.sweep.store import parts_of
 
-MOST_PARTS = 8  # written between a start and its kill
+MOST_PARTS = 4  # written between a start and its kill
 
 
 def start(file: str, out: Path, chunk: int) -> int:

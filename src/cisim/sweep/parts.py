@@ -19,6 +19,7 @@ from cisim.columns import ORGANIZATION_NUMBERS
 from cisim.naming import name_of
 from cisim.outputs import MONTH_COLUMNS, RUN_COLUMNS, Column
 from cisim.records import MEMBERSHIPS, OUTSIDE, REASONS, ROLES, SECTORS
+from cisim.sweep.arrow_columns import column, constant, spoken, text, words
 from cisim.sweep.store import METADATA
 from cisim.sweep.work import Rows, Task
 
@@ -58,7 +59,7 @@ def as_parquet(table: pa.Table, task: Task, counts: dict[str, int]) -> bytes:
 def spread_columns() -> frozenset[str]:
     """Names of the columns whose numbers spread over many values."""
     declared = (*RUN_COLUMNS, *MONTH_COLUMNS, *ORGANIZATION_NUMBERS)
-    return frozenset(column.name for column in declared if column.dtype == "f8" and column.unit in CONTINUOUS)
+    return frozenset(each.name for each in declared if each.dtype == "f8" and each.unit in CONTINUOUS)
 
 
 def runs_table(task: Task, rows: Rows) -> pa.Table:
@@ -72,15 +73,14 @@ def runs_table(task: Task, rows: Rows) -> pa.Table:
         "experiment": constant(task.experiment, len(run)),
         **_identity(task, run, site),
         "status": words((OK, FAILED), is_failed.astype(np.int64)),
-        "error": pa.array(rows.errors, pa.string()).take(pa.array(run)),
+        "error": text(rows.errors).take(column(run)),
         **_varied(task, run),
     }
-    for column in RUN_COLUMNS:
-        if column.name == "reason_code":
-            reason = words((*REASONS, ""), np.where(is_failed, len(REASONS), flat.reason_code))
-            columns["reason"] = reason
+    for each in RUN_COLUMNS:
+        if each.name == "reason_code":
+            columns["reason"] = words((*REASONS, ""), np.where(is_failed, len(REASONS), flat.reason_code))
         else:
-            columns[column.name] = pa.array(np.ascontiguousarray(flat[column.name]))
+            columns[each.name] = column(flat[each.name])
     return pa.table(columns)
 
 
@@ -104,13 +104,13 @@ def organizations_table(task: Task, rows: Rows) -> pa.Table:
     pairs, told = np.unique(np.stack([flat.id, flat.sector]), axis=1, return_inverse=True)
     columns = {
         **_identity(task, run, site),
-        "month": pa.array(month.astype(np.int64)),
-        "organization": pa.array(np.ascontiguousarray(flat.id)),
+        "month": column(month),
+        "organization": column(flat.id),
         "name": words(tuple(name_of(int(i), int(s)) for i, s in pairs.T), told.reshape(-1)),
         "sector": words(SECTORS, flat.sector),
         "role": words(ROLES, flat.role),
         "membership": words(MEMBERSHIPS, flat.membership),
-        "is_member": pa.array(flat.membership != OUTSIDE),
+        "is_member": column(flat.membership != OUTSIDE),
     }
     return pa.table({**columns, **_numbers(flat, ORGANIZATION_NUMBERS)})
 
@@ -128,10 +128,10 @@ def _kept(task: Task, rows: Rows, shape: tuple[int, int], every: int) -> tuple[n
 def _identity(task: Task, run: np.ndarray, site: np.ndarray) -> dict[str, Any]:
     return {
         "scenario": constant(task.base.name, len(run)),
-        "point": pa.array(task.numbers[task.at][run].astype(np.int64)),
-        "replicate": pa.array(task.replicates[run].astype(np.int64)),
-        "seed": pa.array(np.full(len(run), task.seed, dtype=np.int64)),
-        "site": pa.array(site.astype(np.int64)),
+        "point": column(task.numbers[task.at][run]),
+        "replicate": column(task.replicates[run]),
+        "seed": column(np.full(len(run), task.seed)),
+        "site": column(site),
     }
 
 
@@ -144,24 +144,5 @@ def _varied(task: Task, run: np.ndarray) -> dict[str, Any]:
     return columns
 
 
-def spoken(kind: str, choices: tuple[str, ...], values: np.ndarray) -> pa.Array:
-    """Numbers that mechanisms read as words, flags, whole numbers or numbers."""
-    if kind == "choice":
-        return words(choices, values.astype(np.int64))
-    if kind == "switch":
-        return pa.array(values > 0.5)
-    return pa.array(values.astype(np.int64) if kind == "whole" else values)
-
-
 def _numbers(flat: Any, columns: tuple[Column, ...]) -> dict[str, pa.Array]:
-    return {column.name: pa.array(np.ascontiguousarray(flat[column.name])) for column in columns}
-
-
-def constant(word: str, n: int) -> pa.Array:
-    """The same word n times."""
-    return pa.repeat(pa.scalar(word, pa.string()), n)
-
-
-def words(known: tuple[str, ...], codes: np.ndarray) -> pa.Array:
-    """Words for codes."""
-    return pa.array(known, pa.string()).take(pa.array(np.ascontiguousarray(codes)))
+    return {each.name: column(flat[each.name]) for each in columns}

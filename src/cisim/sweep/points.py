@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cisim.sweep.arrow_columns import column, spoken, words
 from cisim.sweep.experiment import Experiment
 from cisim.sweep.files import told_of, write_whole
-from cisim.sweep.parts import spoken
 from cisim.yaml_files import ConfigError
 
 POINTS = "points.parquet"
@@ -23,17 +23,17 @@ UNIT = "unit:"  # before a factor's name: its place in the unit interval
 def points_table(experiment: Experiment) -> pa.Table:
     """One row per point: point, city, factors; then, for the analysis, their numbers and places in the unit cube."""
     n_cities, design = len(experiment.cities), experiment.design
-    columns: dict[str, pa.Array] = {"point": pa.array(np.arange(experiment.n_points))}
+    columns: dict[str, pa.Array] = {"point": column(np.arange(experiment.n_points))}
     if experiment.cities != ("",):
-        columns["city"] = pa.array(np.repeat(np.array(experiment.cities, dtype=object), design.n_rows), pa.string())
+        columns["city"] = words(experiment.cities, np.repeat(np.arange(n_cities), design.n_rows))
     for place, factor in enumerate(experiment.factors):
         values = np.tile(design.values[:, place], n_cities)
         columns[factor.path] = spoken(factor.declaration.kind, factor.declaration.choices, values)
     for place, factor in enumerate(experiment.factors):
-        columns[NUMBER + factor.path] = pa.array(np.tile(design.values[:, place], n_cities))
+        columns[NUMBER + factor.path] = column(np.tile(design.values[:, place], n_cities))
     if design.unit is not None:
         for place, factor in enumerate(experiment.factors):
-            columns[UNIT + factor.path] = pa.array(np.tile(design.unit[:, place], n_cities))
+            columns[UNIT + factor.path] = column(np.tile(design.unit[:, place], n_cities))
     return pa.table(columns)
 
 
