@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cisim import SCHEDULE, CollectiveImpactModel, ConfigError, Organization, load
-from cisim.outputs import MONTH_COLUMNS
+from cisim.columns import MONTH_COLUMNS
 from cisim.records import ORGANIZATION
 
 

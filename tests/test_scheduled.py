@@ -3,7 +3,7 @@
 import pytest
 
 from cisim.happenings import SCHEDULED
-from cisim.scenario import ScenarioFile
+from cisim.scenario_file import ScenarioFile
 from cisim.scheduled import in_words
 
 NAMED = {"title": "-", "question": "-", "source": "-"}

@@ -7,7 +7,8 @@ import pytest
 from cisim import configs
 from cisim.happenings import SCHEDULED
 from cisim.parameters import LEVER, PARAMETERS
-from cisim.scenario import ScenarioFile, names
+from cisim.scenario import names
+from cisim.scenario_file import ScenarioFile
 from cisim.schema import schema, schema_text
 from cisim.yaml_files import read
 

@@ -25,6 +25,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 # What a compiled result depends on: the rules, the records they read, the draws and the parameters.
 SOURCES = (
     "batch.py",
+    "columns.py",
     "compilation.py",
     "draws.py",
     "happenings.py",

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cisim.columns import ORGANIZATION_NUMBERS, TABLES
+from cisim.columns import MONTH_COLUMNS, ORGANIZATION_NUMBERS, RUN_COLUMNS, TABLES
 from cisim.happenings import CAUSES, LOGGED_KINDS
 from cisim.naming import name_of
-from cisim.outputs import MONTH_COLUMNS, RUN_COLUMNS
 from cisim.records import MEMBERSHIPS, OUTSIDE, REASONS, ROLES, SECTORS
 from cisim.stories import name_in, sentence
 

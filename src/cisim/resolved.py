@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from cisim.parameters import PLACES
-from cisim.scenario import Scenario, ScenarioFile, check, explain
+from cisim.scenario import Scenario, check
+from cisim.scenario_file import events_from
 from cisim.values import number_from
 from cisim.yaml_files import ConfigError
-
-_NAMED = {"title": "-", "question": "-", "source": "-"}
 
 
 def as_plain(scenario: Scenario) -> dict[str, Any]:
@@ -52,13 +50,11 @@ def from_plain(content: Mapping[str, Any]) -> Scenario:
             source=str(content["source"]),
             horizon=int(content["horizon"]),
             values=values,
-            events=tuple(ScenarioFile.model_validate({**_NAMED, "events": content["events"]}).events),
+            events=events_from(content["events"], "the scenario as stored"),
             site_names=tuple(str(site["name"]) for site in content["sites"]),
         )
         key = str(content["key"])
     except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, ValidationError):
-            raise ConfigError(f"the scenario as stored: {explain(error)}") from None
         if isinstance(error, ConfigError):
             raise
         raise ConfigError(f"the scenario as stored cannot be read ({type(error).__name__}: {error})") from None

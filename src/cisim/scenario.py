@@ -16,42 +16,18 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cisim import configs
-from cisim.events import ROLE_IDS, Event, as_records
+from cisim.events import ROLE_IDS, as_records
 from cisim.parameters import DEFAULTS, LEVER, PARAMETERS, PLACES, RECORD
+from cisim.scenario_file import ScenarioFile, Value, events_from, validated
 from cisim.values import nearest, number_from
-from cisim.yaml_files import ConfigError, read
+from cisim.yaml_files import ConfigError
 
 DEFAULT_HORIZON = 120  # months
-Value = float | int | bool | str
-
-
-class SiteFile(BaseModel):
-    """One site of a cohort: what differs there."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-    name: str = ""
-    parameters: dict[str, Value] = {}
-
-
-class ScenarioFile(BaseModel):
-    """What a scenario or city file may hold."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-    extends: Annotated[str, Field(description="A scenario that this one differs from")] | None = None
-    title: Annotated[str, Field(min_length=1)]
-    question: Annotated[str, Field(min_length=1, description="The question that the scenario answers")]
-    source: Annotated[str, Field(min_length=1, description="Where the scenario comes from")]
-    city: Annotated[str, Field(description="A city file to take place in")] | None = None
-    horizon: Annotated[int, Field(ge=1, le=600, description="Months")] | None = None
-    parameters: Annotated[dict[str, Value], Field(description="What differs, by dotted name")] = {}
-    events: Annotated[list[Event], Field(description="What happens when; added to those of the extended scenario")] = []
-    sites: Annotated[list[SiteFile], Field(max_length=64, description="Sites of a cohort")] = []
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,10 +80,7 @@ class Scenario:
         values = self.values.copy()
         for path, value in (parameters or {}).items():
             values[:, PLACES.get(path, 0)] = number_from(path, value)
-        try:
-            further = ScenarioFile.model_validate({**_NAMED, "events": list(events)}).events
-        except ValidationError as error:
-            raise ConfigError(f"{self.name}: {explain(error)}") from None
+        further = events_from(events, self.name)
         scenario = replace(self, values=values, horizon=horizon or self.horizon, events=(*self.events, *further))
         return check(scenario, self.name)
 
@@ -117,9 +90,6 @@ class Scenario:
         digest.update(self.event_records().tobytes())
         digest.update(str(self.horizon).encode())
         return digest.hexdigest()[:16]
-
-
-_NAMED = {"title": "-", "question": "-", "source": "-"}
 
 
 def names() -> list[str]:
@@ -171,27 +141,6 @@ def settle(base: Scenario, path: Path) -> Scenario:
         if parameter.group in ("city", "politics") and parameter.role != LEVER:
             values[:, place] = parameter.default
     return apply(replace(base, values=values), content, path)
-
-
-def validated(path: Path) -> ScenarioFile:
-    """A file's content, checked for its form."""
-    try:
-        return ScenarioFile.model_validate(read(path))
-    except ValidationError as error:
-        raise ConfigError(f"{path}: {explain(error)}") from None
-
-
-def explain(error: ValidationError) -> str:
-    """The first problem that the schema finds, in one line with the nearest valid word."""
-    problem = error.errors()[0]
-    field = ".".join(str(part) for part in problem["loc"]) or "file"
-    if problem["type"] == "extra_forbidden":
-        return f"{field}: there is no such key{nearest(str(problem['loc'][-1]), tuple(ScenarioFile.model_fields))}"
-    if problem["type"] == "union_tag_invalid":
-        kinds, tag = problem["ctx"]["expected_tags"].replace("'", ""), problem["ctx"]["tag"]
-        return f"{field}: {tag!r} is no event{nearest(tag, kinds.split(', '))} (known: {kinds})"
-    got = "" if problem["type"] == "missing" else f" (found {str(problem['input'])[:60]!r})"
-    return f"{field}: {problem['msg'][0].lower()}{problem['msg'][1:]}{got}"
 
 
 def apply(base: Scenario, content: ScenarioFile, path: Path) -> Scenario:

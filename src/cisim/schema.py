@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from cisim.parameters import LEVER, PARAMETERS, Parameter
-from cisim.scenario import ScenarioFile
+from cisim.scenario_file import ScenarioFile
 
 
 def schema() -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cisim.outputs import MONTH_COLUMNS, RUN_COLUMNS
+from cisim.columns import MONTH_COLUMNS, RUN_COLUMNS
 from cisim.records import CITY, COLLABORATION, NEVER, ORGANIZATION, OUTSIDE, STILL_GOING, TIE
 from cisim.simulation import live_through, tables
 

@@ -3,9 +3,8 @@
 import pandas as pd
 import pytest
 
-from cisim.columns import TABLES
+from cisim.columns import TABLES, Column
 from cisim.monthly import live_and_keep
-from cisim.outputs import Column
 from cisim.replay import relive
 from cisim.results.tables import write_tables
 from cisim.scenario import load

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cisim.outputs import Column
+from cisim.columns import Column
 
 _SCENARIO = Column("scenario", "str", "", "Name of the scenario")
 _MONTH = Column("month", "i8", "month", "Month since launch")

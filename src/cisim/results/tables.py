@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cisim.outputs import Column
+from cisim.columns import Column
 
 if TYPE_CHECKING:
     import pandas as pd

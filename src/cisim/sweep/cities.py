@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from cisim.parameters import DEFAULTS
-from cisim.scenario import DEFAULT_HORIZON, Scenario, apply, check, load, locate, settle, validated
+from cisim.scenario import DEFAULT_HORIZON, Scenario, apply, check, load, locate, settle
+from cisim.scenario_file import validated
 from cisim.yaml_files import ConfigError
 
 DECLARED = "default"  # the city of the declared defaults: to name it says no more than to name none

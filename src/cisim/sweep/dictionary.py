@@ -7,8 +7,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from cisim.columns import TABLES
-from cisim.outputs import KEYS, Column
+from cisim.columns import KEYS, TABLES, Column
 from cisim.results.tables import DICTIONARY
 from cisim.sweep.experiment import Experiment
 from cisim.sweep.files import told_of, write_whole

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from cisim.events import Event
-from cisim.scenario import Value, explain
+from cisim.scenario_file import Value, explain
 from cisim.simulation import LARGEST_SEED
 from cisim.sweep.design import KINDS
 from cisim.values import nearest

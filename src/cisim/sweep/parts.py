@@ -15,9 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cisim.columns import ORGANIZATION_NUMBERS
+from cisim.columns import MONTH_COLUMNS, ORGANIZATION_NUMBERS, RUN_COLUMNS, Column
 from cisim.naming import name_of
-from cisim.outputs import MONTH_COLUMNS, RUN_COLUMNS, Column
 from cisim.records import MEMBERSHIPS, OUTSIDE, REASONS, ROLES, SECTORS
 from cisim.sweep.arrow_columns import column, constant, spoken, text, words
 from cisim.sweep.store import METADATA

@@ -1,0 +1,68 @@
+"""What a scenario or city file may hold, and the one line that says what is wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from cisim.events import Event
+from cisim.values import nearest
+from cisim.yaml_files import ConfigError, read
+
+Value = float | int | bool | str
+
+
+class SiteFile(BaseModel):
+    """One site of a cohort: what differs there."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    name: str = ""
+    parameters: dict[str, Value] = {}
+
+
+class ScenarioFile(BaseModel):
+    """What a scenario or city file may hold."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    extends: Annotated[str, Field(description="A scenario that this one differs from")] | None = None
+    title: Annotated[str, Field(min_length=1)]
+    question: Annotated[str, Field(min_length=1, description="The question that the scenario answers")]
+    source: Annotated[str, Field(min_length=1, description="Where the scenario comes from")]
+    city: Annotated[str, Field(description="A city file to take place in")] | None = None
+    horizon: Annotated[int, Field(ge=1, le=600, description="Months")] | None = None
+    parameters: Annotated[dict[str, Value], Field(description="What differs, by dotted name")] = {}
+    events: Annotated[list[Event], Field(description="What happens when; added to those of the extended scenario")] = []
+    sites: Annotated[list[SiteFile], Field(max_length=64, description="Sites of a cohort")] = []
+
+
+def validated(path: Path) -> ScenarioFile:
+    """A file's content, checked for its form."""
+    try:
+        return ScenarioFile.model_validate(read(path))
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {explain(error)}") from None
+
+
+def explain(error: ValidationError) -> str:
+    """The first problem that the schema finds, in one line with the nearest valid word."""
+    problem = error.errors()[0]
+    field = ".".join(str(part) for part in problem["loc"]) or "file"
+    if problem["type"] == "extra_forbidden":
+        return f"{field}: there is no such key{nearest(str(problem['loc'][-1]), tuple(ScenarioFile.model_fields))}"
+    if problem["type"] == "union_tag_invalid":
+        kinds, tag = problem["ctx"]["expected_tags"].replace("'", ""), problem["ctx"]["tag"]
+        return f"{field}: {tag!r} is no event{nearest(tag, kinds.split(', '))} (known: {kinds})"
+    got = "" if problem["type"] == "missing" else f" (found {str(problem['input'])[:60]!r})"
+    return f"{field}: {problem['msg'][0].lower()}{problem['msg'][1:]}{got}"
+
+
+def events_from(written: Sequence[Mapping[str, Any]], where: str) -> tuple[Any, ...]:
+    """Events as a file or a caller writes them, checked one by one; raises ConfigError that begins with `where`."""
+    try:
+        named = {"title": "-", "question": "-", "source": "-"}
+        return tuple(ScenarioFile.model_validate({**named, "events": list(written)}).events)
+    except ValidationError as error:
+        raise ConfigError(f"{where}: {explain(error)}") from None
