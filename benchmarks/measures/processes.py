@@ -43,14 +43,15 @@ class Done:
 
 
 def python(code: str, *arguments: str, **environment: str) -> Done | None:
-    """Run Python code in a process of its own; None when it failed."""
+    """Run Python code in a process of its own, which keeps its byte code as usual; None when it failed."""
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     wall, before = time.perf_counter(), os.times()
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, **environment},
+        env={**usual, **environment},
     )
     wall, after = time.perf_counter() - wall, os.times()
     processor = after.children_user + after.children_system - before.children_user - before.children_system

@@ -51,8 +51,14 @@ def speed_rows(contest: dict[str, Any]) -> list[Row]:
     return [
         judged("Full model, one core [runs/s]", contest["runs_per_second"], "{:,.0f}", ">= 1,000", (1000, INFINITE)),
         two_threads(contest),
-        judged("Reduced model: Mesa against Numba", against["mesa"], "{:.0f} times", ">= 70 times", (70, INFINITE)),
-        Row("The same with Mesa's random activation", f"{against['mesa shuffled']:.0f} times"),
+        judged(
+            "Reduced model: Mesa, with random activation as its own examples have it, against Numba",
+            against["mesa shuffled"],
+            "{:.0f} times",
+            ">= 70 times",
+            (70, INFINITE),
+        ),
+        Row("The same with Mesa's members in a fixed order", f"{against['mesa']:.0f} times"),
         judged("Reduced model: Numba against C", contest["numba_against_c"], "{:.2f} times", "<= 1.4 times", (0, 1.4)),
         Row("Reduced model: " + " : ".join(against), forms),
         Row("Reduced model [ms/run]", times),
