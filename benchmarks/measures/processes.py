@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,19 +19,11 @@ FIRST_CALL = "import cisim; cisim.simulate('baseline', runs=1)"
 COMMAND_LINE = "import sys; from cisim.cli import main; sys.argv[0] = 'cisim'; main()"
 HELP = ("--help",)
 COMPARE = ("compare", "baseline", "mayoral-turnover", "quick-win-pressure", "co-chair", "--runs", "1000", "--json")
-# The peak of this process alone: on Linux, what the system counts for a child starts from its parent's peak.
 MEMORY = """
-import sys, cisim
-from pathlib import Path
+import cisim
+from measures.processes import peak_now
 cisim.simulate("baseline", runs={runs})
-status = Path("/proc/self/status")
-if status.exists():
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-    print(int(line.split()[1]) / 1024)
-else:
-    import resource
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(peak / (1024**2 if sys.platform == "darwin" else 1024))
+print(peak_now())
 """
 
 
@@ -87,7 +81,16 @@ def processes(is_quick: bool) -> dict[str, Any]:
     }
 
 
+def peak_now() -> float:
+    """Largest memory that this process has held [MiB]; on Linux a child's count would start from its parent's peak."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
+
+
 def peak(runs: int) -> float | None:
     """Largest memory held while simulating [MiB]."""
-    done = python(MEMORY.format(runs=runs))
+    done = python(MEMORY.format(runs=runs), PYTHONPATH=str(Path(__file__).parents[1]))
     return float(done.printed) if done else None
