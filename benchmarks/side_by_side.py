@@ -99,9 +99,9 @@ def as_markdown(found: dict[str, dict[str, Any]], about: dict[str, Any]) -> str:
             [
                 "# Mesa's batch_run and cisim sweep, side by side",
                 "",
-                "Made by `python benchmarks/side_by_side.py`: the reduced model (`benchmarks/reduced`), as a Mesa model",
-                "under `mesa.batch_run` with two processes, and as compiled rules under the sweep engine with two",
-                "threads. Both keep a row a run.",
+                "Made by `python benchmarks/side_by_side.py`: the reduced model (`benchmarks/reduced`), as a Mesa",
+                "model under `mesa.batch_run` with two processes, and as compiled rules under the sweep engine",
+                "with two threads. Both keep a row a run.",
                 "",
                 "| | mesa.batch_run | cisim sweep |",
                 "|---|---|---|",

@@ -1,7 +1,8 @@
 """What a lever changes: differences between scenarios over cities that had the same luck.
 
 Two scenarios with equal (seed, replicate, site) are the same city meeting the same elections, departures and crises.
-Their difference is taken pair by pair, so that what the city and its luck contribute to both falls out.
+Their difference is taken pair by pair, at the same point of a sweep, so that what the city and its luck contribute to
+both falls out.
 """
 
 from __future__ import annotations
@@ -15,13 +16,8 @@ import pandas as pd
 from .intervals import mean_and_error, t_margin
 from .life_table import life_table
 from .observations import REPLICATE, Floats, Integers, group_columns, groups, lifetimes, numbers, require_columns
+from .quantities import PAIR, POINT, RMST, month_of, outlived
 from .restricted import check_horizon, restricted_durations
-
-RMST = "rmst"
-"""The quantity min(duration, horizon) [months]; every other quantity is the name of a numeric column."""
-
-PAIR = (*REPLICATE, "site")
-"""The columns that name a city with its luck."""
 
 
 def paired_differences(
@@ -32,10 +28,11 @@ def paired_differences(
 ) -> pd.DataFrame:
     """Mean paired difference of every other scenario to the scenario `against` (default: the first in the table).
 
-    quantities: "rmst" (needs `horizon` [months]) or numeric columns. Returns scenario, against, quantity, estimate,
-    standard_error, low, high (95% t-interval), n (replicates; sites of a replicate are averaged first), share_positive,
-    share_zero, share_negative (of replicates), se_unpaired (the error if all runs had luck of their
-    own), variance_ratio (its square over the paired one: how many times more runs that would take).
+    quantities: "rmst" (needs `horizon` [months]), "survival@MONTH" (1: lasted longer than that, 0: not), or numeric
+    columns. Returns scenario, against, quantity, estimate, standard_error, low, high (95% t-interval), n (replicates;
+    sites and points of a replicate are averaged first), share_positive, share_zero, share_negative (of replicates),
+    se_unpaired (the error if all runs had luck of their own), variance_ratio (its square over the paired one: how many
+    times more runs that would take).
 
     "rmst" is min(duration, horizon), exactly, when nobody was censored before the horizon. Otherwise it is the
     leave-one-out pseudo-value of the restricted mean (Andersen, Klein & Rosthoj 2003, Biometrika 90:15-27); who
@@ -104,7 +101,8 @@ COLUMNS = (
 
 def _pairs(runs: pd.DataFrame, scenario: Integers, names: list[str]) -> tuple[Integers, Integers]:
     """The pair of each row, 0..p-1, and the replicate of each pair (p,); ValueError if any is missing or doubled."""
-    keys = runs.groupby(list(PAIR), sort=False, dropna=False)
+    names_of_pair = [*PAIR, *([POINT] if POINT in runs.columns else [])]
+    keys = runs.groupby(names_of_pair, sort=False, dropna=False)
     pair = keys.ngroup().to_numpy(dtype=np.int64)
     n_pairs = int(pair.max()) + 1
     counts = np.bincount(scenario * n_pairs + pair, minlength=len(names) * n_pairs).reshape(len(names), n_pairs)
@@ -113,13 +111,31 @@ def _pairs(runs: pd.DataFrame, scenario: Integers, names: list[str]) -> tuple[In
     for problem, is_bad in (("is missing", counts == 0), ("occurs more than once", counts > 1)):
         if is_bad.any():
             k, p = (int(index[0]) for index in np.nonzero(is_bad))
-            city = ", ".join(f"{column} {runs[column].iloc[some_row[p]]}" for column in PAIR)
+            city = ", ".join(f"{column} {runs[column].iloc[some_row[p]]}" for column in names_of_pair)
             raise ValueError(
                 f"scenarios cannot be compared pair by pair: {city} {problem} in scenario {names[k]!r} "
                 f"({int(is_bad.sum())} such cases); run all scenarios with the same seed and the same replicates"
             )
     pairs = runs.iloc[some_row]
-    return pair, pairs.groupby(list(REPLICATE), sort=False, dropna=False).ngroup().to_numpy(dtype=np.int64)
+    unit = pairs.groupby(list(REPLICATE), sort=False, dropna=False).ngroup().to_numpy(dtype=np.int64)
+    if POINT in runs.columns:
+        _check_points(pairs[POINT], unit)
+    return pair, unit
+
+
+def _check_points(point: pd.Series, unit: Integers) -> None:
+    """Raise ValueError unless every replicate was run at the same points."""
+    n_points = point.groupby(unit).nunique()
+    if n_points.nunique() > 1:
+        raise ValueError(uneven(int(n_points.min()), int(n_points.max())))
+
+
+def uneven(fewest: int, most: int) -> str:
+    """What to say when some replicates were run at fewer points than others."""
+    return (
+        f"some replicates were run at {fewest} points and others at {most}, so that a mean over them would mix up luck "
+        "and points: compare point by point, or keep the replicates that all points have"
+    )
 
 
 def run_values(
@@ -127,7 +143,8 @@ def run_values(
 ) -> tuple[Floats, list[bool]]:
     """The quantity of each row, and for each group whether it was observed rather than a pseudo-value."""
     if quantity != RMST:
-        return numbers(runs, quantity), [True] * len(runs.groupby(group_columns(by), observed=True, dropna=False))
+        values = numbers(runs, quantity) if month_of(quantity) is None else outlived(runs, quantity)
+        return values, [True] * len(runs.groupby(group_columns(by), observed=True, dropna=False))
     if horizon is None:
         raise ValueError("the quantity 'rmst' needs a horizon [months]")
     values, is_exact = np.empty(len(runs)), []

@@ -7,7 +7,10 @@ million runs become a few thousand rows, and `survival_at`, `kaplan_meier`, `res
 
 from __future__ import annotations
 
+import tempfile
+import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -19,8 +22,22 @@ from .observations import N_RUNS, STILL_GOING, group_columns
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Source: TypeAlias = "pd.DataFrame | str | Path | Sequence[str | Path]"
-"""A runs table: in memory, one Parquet file, a folder of them (not of its subfolders), a glob, or a list of files."""
+
+@dataclass(frozen=True)
+class Selection:
+    """Some rows of a runs table in Parquet files: those for which `where`, a condition in SQL, holds; "" for all.
+
+    scenarios: their order; those that are not named come after them in alphabetical order.
+    """
+
+    files: tuple[Path, ...]
+    where: str = ""
+    scenarios: tuple[str, ...] = ()
+
+
+Source: TypeAlias = "pd.DataFrame | str | Path | Sequence[str | Path] | Selection"
+"""A runs table: in memory, one Parquet file, a folder of them (not of its subfolders), a glob, a list of files, or some
+rows of these."""
 
 _SHARED = ("scenario", "point", "site")
 
@@ -39,7 +56,7 @@ def life_counts(source: Source, by: str | Sequence[str] = "scenario", memory: st
     keys = group_columns(by)
     with opened(source, memory) as connection:
         names = require_table(connection, [*keys, "duration", "event", "reason"])
-        _check_runs(connection, names)
+        check_runs(connection, names)
         _check_luck(connection, [name for name in _SHARED if name in names and name not in keys], keys)
         columns = ", ".join(quoted(name) for name in [*keys, "duration", "event", "reason"])
         table: pd.DataFrame = connection.execute(
@@ -68,17 +85,25 @@ def opened(source: Source, memory: str = MEMORY, threads: int | None = None) -> 
 
     Errors: ValueError when there is no Parquet file where the runs should be.
     """
-    settings: dict[str, Any] = {"memory_limit": memory} | ({"threads": threads} if threads else {})
-    connection = duckdb.connect(config=settings)
+    # What does not fit is kept beside the system's other temporary files, not in the folder that one happens to be in.
+    spill = Path(tempfile.gettempdir()) / f"cisim-{uuid.uuid4().hex[:12]}"
+    settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": str(spill)}
+    connection = duckdb.connect(config=settings | ({"threads": threads} if threads else {}))
     if isinstance(source, pd.DataFrame):
         connection.register("runs", source)
         return connection
-    files = _files(source)
-    if not files:
+    selection = source if isinstance(source, Selection) else Selection(tuple(map(Path, _files(source))))
+    if not selection.files:
         connection.close()
         raise ValueError(f"there are no Parquet files with runs in {source}")
-    connection.read_parquet(files, union_by_name=True).create_view("runs")
+    runs = connection.read_parquet([str(file) for file in selection.files], union_by_name=True)
+    (runs.filter(selection.where) if selection.where else runs).create_view("runs")
     return connection
+
+
+def text(word: str) -> str:
+    """A word as SQL wants it."""
+    return "'" + word.replace("'", "''") + "'"
 
 
 def require_table(connection: DuckDBPyConnection, columns: Sequence[str]) -> list[str]:
@@ -90,6 +115,13 @@ def require_table(connection: DuckDBPyConnection, columns: Sequence[str]) -> lis
     if not connection.execute("SELECT 1 FROM runs LIMIT 1").fetchall():
         raise ValueError("the runs table is empty: there is nothing to analyse")
     return names
+
+
+def scenarios_of(connection: DuckDBPyConnection, source: Source) -> list[str]:
+    """The scenarios of the view `runs`, in the order of a selection, or else in alphabetical order."""
+    found = [row[0] for row in connection.execute("SELECT DISTINCT scenario FROM runs ORDER BY 1").fetchall()]
+    first = [name for name in source.scenarios if name in found] if isinstance(source, Selection) else []
+    return first + [name for name in found if name not in first]
 
 
 def quoted(name: str) -> str:
@@ -113,7 +145,7 @@ def _files(source: str | Path | Sequence[str | Path]) -> list[str]:
     return sorted(str(file) for file in Path(path.anchor or ".").glob(str(path.relative_to(path.anchor or "."))))
 
 
-def _check_runs(connection: DuckDBPyConnection, names: Sequence[str]) -> None:
+def check_runs(connection: DuckDBPyConnection, names: Sequence[str]) -> None:
     """Raise ValueError for runs that cannot be counted."""
     failed = "status <> 'ok'" if "status" in names else "false"
     unknown = f"event AND (reason IS NULL OR reason = '{STILL_GOING}')"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .comparison import RMST
 from .intervals import mean_and_error, t_margin
 from .noise import mean_squares
 from .observations import Floats, Integers, numbers
 from .points import responses
+from .quantities import RMST
 
 BINS = 10
 """How many bins of equally many points a parameter that was drawn from a range falls into."""

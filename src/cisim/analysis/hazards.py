@@ -13,14 +13,14 @@ from scipy import optimize, stats
 from statsmodels.duration.survfunc import survdiff
 
 from .intervals import normal_margin
-from .observations import Floats
+from .observations import Floats, Lives
 from .risk_sets import RiskSets, risk_sets
 
 LOG_RANK, PAIRED_LOG_RANK = "log-rank", "paired log-rank"
 _LARGEST_LOG_RATIO = 50.0
 
 
-def logrank(runs: pd.DataFrame, against: str | None = None) -> pd.DataFrame:
+def logrank(runs: Lives, against: str | None = None) -> pd.DataFrame:
     """Test of each other scenario against the scenario `against` (default: the first) that hazards are the same.
 
     Returns scenario, against, test, ended, expected [count: endings of the scenario, and those expected without a
@@ -38,7 +38,7 @@ def logrank(runs: pd.DataFrame, against: str | None = None) -> pd.DataFrame:
         counts = (int(ended), expected)
         square, n_runs = _survdiff(sets), int(sets.count.sum())
         rows.append((*start, LOG_RANK, *counts, *_test(square, n_runs)))
-        if sets.unit is not None:
+        if sets.is_paired:
             spread = sets.score_variance(1.0, np.ones(len(sets.month)))
             square = (ended - expected) ** 2 / spread if spread > 0 else np.nan
             rows.append((*start, PAIRED_LOG_RANK, *counts, *_test(square, sets.n_units)))
@@ -46,7 +46,7 @@ def logrank(runs: pd.DataFrame, against: str | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def hazard_ratios(runs: pd.DataFrame, against: str | None = None) -> pd.DataFrame:
+def hazard_ratios(runs: Lives, against: str | None = None) -> pd.DataFrame:
     """Hazard of each other scenario as a multiple of that of the scenario `against` (default: the first).
 
     Returns scenario, against, estimate, low, high [ratio], log_ratio, standard_error (of the log), p_value, n

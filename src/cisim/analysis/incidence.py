@@ -14,12 +14,12 @@ import pandas as pd
 from .influence import incidence_influence, variance
 from .intervals import log_log_interval
 from .life_table import LifeTable, life_table
-from .observations import Floats, ending_reasons, group_columns, lifetimes
+from .observations import Floats, Lives, ending_reasons, group_columns, lifetimes
 from .survival import keyed
 
 
 def cumulative_incidence(
-    runs: pd.DataFrame, months: Sequence[float] | None = None, by: str | Sequence[str] = "scenario"
+    runs: Lives, months: Sequence[float] | None = None, by: str | Sequence[str] = "scenario"
 ) -> pd.DataFrame:
     """Cumulative incidence of each reason (Aalen & Johansen 1978, Scandinavian Journal of Statistics 5:141-150).
 

@@ -59,13 +59,14 @@ def area_influence(table: LifeTable, area_after: Floats) -> Floats:
 
 def variance(table: LifeTable, influence: Floats) -> Floats:
     """Variance of the estimates whose influences (cells, estimates) are given; NaN for one replicate of many sites."""
-    cluster = table.lives.cluster
-    if cluster is None:
+    lives = table.lives
+    if not lives.is_clustered:
         return np.asarray(table.cell_count @ influence**2)
-    n_clusters = table.lives.n_units
-    shape = (n_clusters, len(table.cell_count))
-    members = sparse.csr_array((np.ones(len(cluster)), (cluster, table.cell)), shape=shape)
-    together = members.T @ members
+    n_clusters = lives.n_units
+    owner = np.arange(len(table.cell)) if lives.cluster is None else lives.cluster
+    shape = (int(owner.max()) + 1, len(table.cell_count))
+    members = sparse.csr_array((np.ones(len(owner)), (owner, table.cell)), shape=shape)
+    together = members.T @ members if lives.together is None else members.T @ lives.together @ members
     squares = np.sum(influence * (together @ influence), axis=0)
     return np.asarray(np.maximum(squares, 0.0)) * (n_clusters / (n_clusters - 1.0) if n_clusters > 1 else np.nan)
 

@@ -6,17 +6,70 @@ the order in which threads happen to add.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from .comparison import COLUMNS, PAIR, RMST, against_position, difference_row
-from .counts import MEMORY, Source, hole, opened, quoted, require_table
+from .comparison import COLUMNS, against_position, difference_row, uneven
+from .counts import MEMORY, Source, hole, opened, quoted, require_table, scenarios_of, text
+from .observations import REPLICATE, Floats
+from .quantities import PAIR, POINT, RMST, column_of, expression, last_needed
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_BATCH = 100_000
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Scenarios side by side: v{k}_{q} is quantity q of scenario k in the tables `cities`, by point, and `units`.
+
+    `units` has a row per replicate, with means over its points; it is there once `require_units` was called.
+    """
+
+    connection: DuckDBPyConnection
+    names: list[str]
+    base: int
+    quantities: Sequence[str]
+
+    def others(self) -> Iterator[tuple[int, int]]:
+        """Yield (scenario, quantity) of each difference, quantity by quantity."""
+        for q in range(len(self.quantities)):
+            yield from ((k, q) for k in range(len(self.names)) if k != self.base)
+
+    def key(self, k: int, q: int) -> dict[str, object]:
+        """The first columns of the row of a difference."""
+        return {"scenario": self.names[k], "against": self.names[self.base], "quantity": self.quantities[q]}
+
+    def require_units(self) -> None:
+        """Average over points; ValueError unless every replicate was run at the same ones."""
+        few, many = self.connection.execute(
+            "SELECT min(n), max(n) FROM (SELECT count(*) AS n FROM cities GROUP BY seed, replicate)"
+        ).fetchall()[0]
+        if few != many:
+            raise ValueError(uneven(few, many))
+        values = [f"v{k}_{q}" for k in range(len(self.names)) for q in range(len(self.quantities))]
+        means = ", ".join(f"avg({value}) AS {value}" for value in values)
+        self.connection.execute(f"CREATE TEMP TABLE units AS SELECT {means} FROM cities GROUP BY seed, replicate")
+
+    def correlations(self) -> Floats:
+        """(d, d) correlations over the units of those differences that vary."""
+        terms = [f"v{k}_{q} - v{self.base}_{q}" for k, q in self.others()]
+        if not terms:
+            return np.empty((0, 0))
+        means = ", ".join(f"avg({term})" for term in terms)
+        mean = np.array(self.connection.execute(f"SELECT {means} FROM units").fetchall()[0])
+        total = np.zeros((len(mean), len(mean)))
+        for rows in _batches(self.connection, f"SELECT {', '.join(terms)} FROM units"):
+            total += (rows - mean).T @ (rows - mean)
+        varying = np.flatnonzero(np.diag(total) > 0)
+        spread = np.sqrt(np.diag(total)[varying])
+        return np.asarray(total[np.ix_(varying, varying)] / np.outer(spread, spread))
 
 
 def streamed_differences(
@@ -26,68 +79,103 @@ def streamed_differences(
     horizon: float | None = None,
     memory: str = MEMORY,
 ) -> pd.DataFrame:
-    """Mean paired difference of every other scenario, in alphabetical order, to the scenario `against`.
+    """Mean paired difference of every other scenario, in alphabetical order or a selection's, to the scenario `against`.
 
     Columns as in `paired_differences`. "rmst" is min(duration, horizon), which must be known of every run: no run
     censored before the horizon [months].
-    Errors: ValueError for pairs that are incomplete or doubled, holes, an unknown scenario, runs censored too early.
+    Errors: ValueError for pairs that are incomplete or doubled, holes, an unknown scenario, runs censored too early,
+    replicates that were not run at all points.
     """
-    wanted = [quantity for quantity in quantities if quantity != RMST]
-    with opened(source, memory, threads=1) as connection:
-        needs = ["duration", "event"] if len(wanted) < len(quantities) else []
-        require_table(connection, ["scenario", *PAIR, *wanted, *needs])
-        _check(connection, wanted, horizon if needs else None, bool(needs))
-        names = [row[0] for row in connection.execute("SELECT DISTINCT scenario FROM runs ORDER BY 1").fetchall()]
-        base = against_position(names, against)
-        values = [f"least(duration, {float(horizon or 0)})" if q == RMST else quoted(q) for q in quantities]
-        connection.execute(_units(names, values))
-        _check_pairs(connection, names)
-        rows = []
-        for q, quantity in enumerate(quantities):
-            for k, name in enumerate(names):
-                if k != base:
-                    found = connection.execute(_moments(f"v{k}_{q}", f"v{base}_{q}")).fetchall()[0]
-                    rows.append({"scenario": name, "against": against, "quantity": quantity} | _row(found))
+    with paired(source, against, quantities, horizon, memory) as pairs:
+        return differences_of(pairs)
+
+
+def differences_of(pairs: Paired) -> pd.DataFrame:
+    """The table of differences over all replicates, a mean over the points of each."""
+    pairs.require_units()
+    rows = []
+    for k, q in pairs.others():
+        moments = _moments(f"v{k}_{q}", f"v{pairs.base}_{q}")
+        found = pairs.connection.execute(f"SELECT {moments} FROM units").fetchall()[0]
+        rows.append(pairs.key(k, q) | _row(found))
     return pd.DataFrame(rows, columns=["scenario", "against", "quantity", *COLUMNS])
 
 
-def _check(connection: DuckDBPyConnection, wanted: Sequence[str], horizon: float | None, needs_horizon: bool) -> None:
-    """Raise ValueError for holes in the wanted columns, and for restricted durations that are not known."""
-    for column in [*wanted, *(["duration"] if needs_horizon else [])]:
+def differences_by_point(pairs: Paired) -> pd.DataFrame:
+    """The same at each point by itself: scenario, against, quantity, point, and what is told of each difference."""
+    rows = []
+    for k, q in pairs.others():
+        moments = _moments(f"v{k}_{q}", f"v{pairs.base}_{q}")
+        found = pairs.connection.execute(f"SELECT {POINT}, {moments} FROM cities GROUP BY 1 ORDER BY 1").fetchall()
+        rows += [pairs.key(k, q) | {POINT: int(point)} | _row(own) for point, *own in found]
+    return pd.DataFrame(rows, columns=["scenario", "against", "quantity", POINT, *COLUMNS])
+
+
+@contextmanager
+def paired(
+    source: Source, against: str, quantities: Sequence[str], horizon: float | None = None, memory: str = MEMORY
+) -> Iterator[Paired]:
+    """Pair the runs of all scenarios; arguments and errors as for `streamed_differences`."""
+    wanted = [column for quantity in quantities if (column := column_of(quantity)) is not None]
+    with opened(source, memory, threads=1) as connection:
+        needs = ["duration", "event"] if len(wanted) < len(quantities) else []
+        present = require_table(connection, ["scenario", *PAIR, *wanted, *needs])
+        refuse_unknown(connection, quantities, horizon)
+        names = scenarios_of(connection, source)
+        base = against_position(names, against)
+        values = [expression(quantity, horizon) for quantity in quantities]
+        connection.execute(_cities(names, values, POINT if POINT in present else "0"))
+        _check_pairs(connection, names)
+        yield Paired(connection, names, base, quantities)
+
+
+def refuse_unknown(connection: DuckDBPyConnection, quantities: Sequence[str], horizon: float | None) -> None:
+    """Raise ValueError for holes in the wanted columns, and for quantities that are not known of censored runs."""
+    columns = [column_of(quantity) or "duration" for quantity in quantities]
+    for column in dict.fromkeys(columns):
         n_holes, n = connection.execute(f"SELECT count_if({hole(column)}), count(*) FROM runs").fetchall()[0]
         if n_holes:
             raise ValueError(
                 f"column {column!r} is missing or not finite in {n_holes} of {n} runs: "
                 "repeat the runs that failed, or choose a quantity that every run has"
             )
-    if not needs_horizon:
-        return
-    if horizon is None:
-        raise ValueError("the quantity 'rmst' needs a horizon [months]")
-    early = connection.execute(f"SELECT count_if(NOT event AND duration < {float(horizon)}) FROM runs").fetchall()[0][0]
-    if early:
-        raise ValueError(
-            f"{early} runs were censored before the horizon of {horizon:g} months: choose an earlier horizon, or "
-            "compare them in memory with paired_differences, which estimates what is not known of them"
-        )
+    for quantity in quantities:
+        if (until := last_needed(quantity, horizon)) is None:
+            continue
+        query = f"SELECT count_if(NOT event AND duration < {float(until)}) FROM runs"
+        if early := connection.execute(query).fetchall()[0][0]:
+            raise ValueError(
+                f"{early} runs were censored before the horizon of {until:g} months: choose an earlier horizon, or "
+                "compare them in memory with paired_differences, which estimates what is not known of them"
+            )
 
 
-def _units(names: Sequence[str], values: Sequence[str]) -> str:
-    """SQL: one row per replicate, with the mean of each value over its sites and the set of its sites, by scenario."""
+def _cities(names: Sequence[str], values: Sequence[str], point: str) -> str:
+    """SQL: one row per point and replicate, with the mean of each value over its sites and the set of its sites."""
     columns = []
     for k, name in enumerate(names):
-        own = "FILTER (scenario = '" + str(name).replace("'", "''") + "')"
+        own = f"FILTER (scenario = {text(str(name))})"
         columns += [f"avg({value}) {own} AS v{k}_{q}" for q, value in enumerate(values)]
         # The sum of 2^site names the set of sites when its binary digits are as many as the rows.
         columns += [f"sum(1::HUGEINT << site::INTEGER) {own} AS sites{k}", f"count(*) {own} AS n{k}"]
-    return f"CREATE TEMP TABLE units AS SELECT {', '.join(columns)} FROM runs GROUP BY seed, replicate"
+    keys = f"{point} AS {POINT}, {', '.join(map(quoted, REPLICATE))}"
+    return f"CREATE TEMP TABLE cities AS SELECT {keys}, {', '.join(columns)} FROM runs GROUP BY ALL"
+
+
+def _batches(connection: DuckDBPyConnection, query: str) -> Iterator[Floats]:
+    """Yield the rows of a query of numbers, some at a time, (rows, columns)."""
+    found = connection.sql(query)
+    # The one name is DuckDB's until 1.4, the other from then on.
+    reader = getattr(found, "to_arrow_reader", None) or found.fetch_arrow_reader
+    for batch in reader(_BATCH):
+        yield np.column_stack([np.asarray(column) for column in batch.columns])
 
 
 def _check_pairs(connection: DuckDBPyConnection, names: Sequence[str]) -> None:
     for k, name in enumerate(names):
         missing, doubled = connection.execute(
             f"SELECT count_if(sites{k} IS DISTINCT FROM sites0), "
-            f"count_if(bit_count(sites{k}::HUGEINT) <> n{k}) FROM units"
+            f"count_if(bit_count(sites{k}::HUGEINT) <> n{k}) FROM cities"
         ).fetchall()[0]
         if doubled or missing:
             problem = "occurs more than once" if doubled else f"is missing there or in {names[0]!r}"
@@ -100,8 +188,8 @@ def _check_pairs(connection: DuckDBPyConnection, names: Sequence[str]) -> None:
 def _moments(value: str, base: str) -> str:
     difference = f"({value} - {base})"
     return (
-        f"SELECT count(*), avg({difference}), var_samp({difference}), avg(({difference} > 0)::INT), "
-        f"avg(({difference} = 0)::INT), avg(({difference} < 0)::INT), var_samp({value}), var_samp({base}) FROM units"
+        f"count(*), avg({difference}), var_samp({difference}), avg(({difference} > 0)::INT), "
+        f"avg(({difference} = 0)::INT), avg(({difference} < 0)::INT), var_samp({value}), var_samp({base})"
     )
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from SALib.analyze import morris
 
-from .comparison import RMST
 from .intervals import normal_margin
 from .observations import Floats
 from .points import Responses, responses
+from .quantities import RMST
 
 RESAMPLES = 1000
 MU, MU_STAR, SIGMA = "mu", "mu_star", "sigma"

@@ -43,13 +43,24 @@ def simultaneous_differences(
     """
     pairs = list(scenario_pairs(runs, quantities, against, horizon))
     table = difference_table(pairs)
-    correlations = _correlations(np.stack([pair.own - pair.base for pair in pairs]) if pairs else np.empty((0, 0)))
+    differences = np.stack([pair.own - pair.base for pair in pairs]) if pairs else np.empty((0, 0))
+    return as_family(table, _correlations(differences))
+
+
+def tested(differences: pd.DataFrame) -> pd.DataFrame:
+    """A table of paired differences with t, p_value, p_holm and p_fdr; all its rows are one family."""
+    estimate, error = (differences[name].to_numpy(dtype=np.float64) for name in ("estimate", "standard_error"))
+    ratio = np.where(error > 0, estimate / np.where(error > 0, error, 1.0), np.where(estimate == 0.0, 0.0, np.inf))
+    t = np.where(np.isnan(error), np.nan, np.copysign(ratio, estimate))
+    freedom = np.maximum(differences["n"].to_numpy(dtype=np.float64) - 1.0, 1.0)
+    return adjusted(differences.assign(t=t, p_value=2.0 * stats.t.sf(np.abs(t), freedom)))
+
+
+def as_family(differences: pd.DataFrame, correlations: Floats) -> pd.DataFrame:
+    """The columns of `simultaneous_differences` from paired differences and the correlations of those that vary."""
+    table = tested(differences)
     n = int(table["n"].iloc[0]) if len(table) else 0
     estimate, error = table["estimate"].to_numpy(), table["standard_error"].to_numpy()
-    ratio = np.where(error > 0, estimate / np.where(error > 0, error, 1.0), np.where(estimate == 0.0, 0.0, np.inf))
-    table["t"] = np.where(np.isnan(error), np.nan, np.copysign(ratio, estimate))
-    table["p_value"] = 2.0 * stats.t.sf(np.abs(table["t"].to_numpy()), max(n - 1, 1))
-    table = adjusted(table)
     largest = largest_t(correlations, n)
     above = np.searchsorted(largest, np.abs(table["t"].to_numpy()), side="left")
     # The draws themselves are one more case of what could have happened: no p-value is 0 by luck of the draw.

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from .comparison import RMST
 from .intervals import LEVEL
 from .observations import Floats
 from .points import Responses, responses
+from .quantities import RMST
 
 PARAMETERS, COMMON_LUCK, OTHER_LUCK = "parameters", "common luck", "luck by point"
 

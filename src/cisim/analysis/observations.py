@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -23,12 +24,41 @@ Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class SharedCounts:
+    """A table of counts whose runs share their luck: columns of `by`, duration [months], event, reason, n_runs.
+
+    together (n, n), sparse: how many pairs of runs with the same luck lie in two rows, summed over replicates; known
+    within groups, and between groups that are to be compared. n_units: replicates of each group, and of two together.
+    Groups are numbered as they appear in the table; `group` (n,) is the number of each row's.
+    """
+
+    table: pd.DataFrame
+    by: tuple[str, ...]
+    together: Any
+    group: Integers
+    n_units: dict[tuple[int, int], int]
+
+    def at(self, column: str, value: object) -> SharedCounts:
+        """The rows in which a column of `by` has a value, without that column."""
+        rows = np.flatnonzero((self.table[column] == value).to_numpy(dtype=bool))
+        table = self.table.iloc[rows].drop(columns=column).reset_index(drop=True)
+        by = tuple(name for name in self.by if name != column)
+        return SharedCounts(table, by, self.together[rows][:, rows], self.group[rows], self.n_units)
+
+
+Lives: TypeAlias = "pd.DataFrame | SharedCounts"
+"""A table of runs, a table of counts (`counts.life_counts`), or counts that know of shared luck."""
+
+
+@dataclass(frozen=True)
 class Lifetimes:
     """The durations of one group of runs.
 
     duration: (n,) [months]; cause: (n,) 0 when censored, k + 1 when ended by reason k; n_causes: the number of reasons.
     cluster: (n,) the replicate of each run, 0..n_clusters-1, or None when every run is a replicate of its own.
     count: (n,) how many runs, each a replicate of its own, a row stands for; None: each row is one run.
+    together: (n, n) with `count`, when runs share their luck: how many pairs of runs with the same luck lie in two
+    rows; n_clusters: the replicates that they belong to.
     """
 
     duration: Floats
@@ -36,6 +66,8 @@ class Lifetimes:
     n_causes: int
     cluster: Integers | None = None
     count: Floats | None = None
+    together: Any = None
+    n_clusters: int = 0
 
     @property
     def n_runs(self) -> int:
@@ -45,7 +77,14 @@ class Lifetimes:
     @property
     def n_units(self) -> int:
         """How many independent units there are: runs, or replicates when a replicate has several sites."""
+        if self.together is not None:
+            return self.n_clusters
         return self.n_runs if self.cluster is None else int(self.cluster.max()) + 1
+
+    @property
+    def is_clustered(self) -> bool:
+        """Whether some runs share their luck."""
+        return self.cluster is not None or self.together is not None
 
     def is_censored_before(self, horizon: float) -> bool:
         """Whether the restricted duration min(duration, horizon) of some run is unknown."""
@@ -77,15 +116,17 @@ def numbers(runs: pd.DataFrame, column: str) -> Floats:
 
 
 def lifetimes(
-    runs: pd.DataFrame, by: str | Sequence[str] = "scenario", reasons: Sequence[str] | None = None
+    lives: Lives, by: str | Sequence[str] = "scenario", reasons: Sequence[str] | None = None
 ) -> Iterator[tuple[tuple[object, ...], Lifetimes]]:
     """Yield (values of the columns `by`, lifetimes) for each group, in the order in which the groups first appear.
 
     Without `reasons` all endings count as one cause. A table of counts serves in the place of a table of runs.
     Errors: ValueError for a missing column, an empty table, a duration that is negative or missing, an ending without a
-    reason.
+    reason, counts with shared luck that were made by other columns.
     """
-    columns = group_columns(by)
+    columns, runs = group_columns(by), table_of(lives)
+    if isinstance(lives, SharedCounts) and tuple(columns) != lives.by:
+        raise ValueError(f"these counts are by {', '.join(lives.by)} and cannot be taken by {', '.join(columns)}")
     require_columns(runs, [*columns, "duration", "event", *(["reason"] if reasons is not None else [])])
     duration = numbers(runs, "duration")
     if np.any(duration < 0):
@@ -98,11 +139,26 @@ def lifetimes(
     replicate, count = replicate_codes(runs), run_counts(runs)
     for key, rows in groups(runs, by):
         own = None if count is None else count[rows]
-        yield key, _group(duration[rows], cause[rows], len(reasons or [""]), replicate, rows, own)
+        group = _group(duration[rows], cause[rows], len(reasons or [""]), replicate, rows, own)
+        yield key, group if isinstance(lives, pd.DataFrame) else _with_shared_luck(group, lives, rows)
 
 
-def ending_reasons(runs: pd.DataFrame) -> list[str]:
+def table_of(lives: Lives) -> pd.DataFrame:
+    """The table of runs or counts itself."""
+    return lives if isinstance(lives, pd.DataFrame) else lives.table
+
+
+def _with_shared_luck(group: Lifetimes, lives: SharedCounts, rows: Integers) -> Lifetimes:
+    number = int(lives.group[rows[0]])
+    n_units = lives.n_units[number, number]
+    if n_units == group.n_runs:
+        return group
+    return replace(group, together=lives.together[rows][:, rows], n_clusters=n_units)
+
+
+def ending_reasons(lives: Lives) -> list[str]:
     """The reasons that ended at least one run of the table, in alphabetical order."""
+    runs = table_of(lives)
     require_columns(runs, ["reason", "event"])
     ended = runs.loc[runs["event"].to_numpy(dtype=bool), "reason"]
     if bool(ended.isna().any()) or bool((ended == STILL_GOING).any()):

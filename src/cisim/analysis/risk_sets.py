@@ -11,13 +11,24 @@ Sources: Lin & Wei 1989, JASA 84:1074-1078; Lee, Wei & Amato 1992, Survival Anal
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .comparison import against_position
-from .observations import Floats, Integers, Lifetimes, groups, lifetimes, replicate_codes
+from .observations import (
+    Floats,
+    Integers,
+    Lifetimes,
+    Lives,
+    SharedCounts,
+    groups,
+    lifetimes,
+    replicate_codes,
+    table_of,
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class RiskSets:
 
     month (m,); at_risk, ended (2, m); month_of, group, unit (n,): the row in `month`, 0 or 1, and the replicate of
     each; is_ended (n,); count (n,). The n_units replicates are independent of one another, the runs of one are not.
+    together (n, n), n_clusters: the same for counts, as in `Lifetimes`.
     """
 
     month: Floats
@@ -36,10 +48,19 @@ class RiskSets:
     is_ended: np.ndarray
     unit: Integers | None
     count: Floats
+    together: Any = None
+    n_clusters: int = 0
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether it is known which runs share their luck."""
+        return self.unit is not None or self.together is not None
 
     @property
     def n_units(self) -> int:
         """How many independent units there are."""
+        if self.together is not None:
+            return self.n_clusters
         return int(self.count.sum()) if self.unit is None else int(self.unit.max()) + 1
 
     def share(self, ratio: float) -> Floats:
@@ -54,13 +75,15 @@ class RiskSets:
         leverage = np.stack([-weights * share, weights * (1.0 - share)])
         passed = np.cumsum(leverage * hazard, axis=1) * np.array([[1.0], [ratio]])
         added = np.where(self.is_ended, leverage[self.group, self.month_of], 0.0) - passed[self.group, self.month_of]
+        if self.together is not None:
+            return float(max(added @ (self.together @ added), 0.0))
         if self.unit is None:
             return float(self.count @ added**2)
         return float(np.sum(np.bincount(self.unit, weights=added) ** 2))
 
 
 def risk_sets(
-    runs: pd.DataFrame, against: str | None = None, is_paired: bool = True
+    lives: Lives, against: str | None = None, is_paired: bool = True
 ) -> Iterator[tuple[str, str, RiskSets]]:
     """Yield (scenario, against, risk sets) of each other scenario with the scenario `against` (default: the first).
 
@@ -68,14 +91,26 @@ def risk_sets(
     tables that do not name replicates, each run has luck of its own.
     Errors: ValueError as for survival, and when there is no scenario `against`.
     """
-    parts = [(str(key[0]), lives) for key, lives in lifetimes(runs)]
+    runs = table_of(lives)
+    parts = [(str(key[0]), part) for key, part in lifetimes(lives)]
     rows = [positions for _, positions in groups(runs, "scenario")]
     base = against_position([name for name, _ in parts], against)
     code = replicate_codes(runs) if is_paired else None
-    for k, (name, lives) in enumerate(parts):
+    for k, (name, part) in enumerate(parts):
         if k != base:
             units = None if code is None else np.concatenate([code[rows[base]], code[rows[k]]])
-            yield name, parts[base][0], _together(parts[base][1], lives, units)
+            sets = _together(parts[base][1], part, units)
+            if is_paired and isinstance(lives, SharedCounts):
+                sets = _with_shared_luck(sets, lives, rows[base], rows[k])
+            yield name, parts[base][0], sets
+
+
+def _with_shared_luck(sets: RiskSets, lives: SharedCounts, base: Integers, other: Integers) -> RiskSets:
+    both = np.concatenate([base, other])
+    pair = (int(lives.group[base[0]]), int(lives.group[other[0]]))
+    if pair not in lives.n_units:
+        raise ValueError("these counts do not know which runs of the two scenarios share their luck")
+    return replace(sets, together=lives.together[both][:, both], n_clusters=lives.n_units[pair])
 
 
 def _together(base: Lifetimes, other: Lifetimes, unit: Integers | None) -> RiskSets:

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from SALib.analyze import sobol
 
-from .comparison import RMST
 from .intervals import normal_margin
 from .noise import leaving_one_out, mean_of_products
 from .observations import Floats
 from .points import Responses, responses
+from .quantities import RMST
 
 RESAMPLES = 1000
 FIRST, TOTAL = "first", "total"

@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from .comparison import RMST, paired_differences
+from .comparison import paired_differences
 from .incidence import cumulative_incidence
 from .means import cost_per_point, mean_interval
 from .observations import STILL_GOING, lifetimes
+from .quantities import RMST
 from .survival import MONTHS, restricted_mean, survival_at
 
 OUTCOMES = ("outcome_improvement", "gain_over_no_collaboration")

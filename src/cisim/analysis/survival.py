@@ -14,14 +14,14 @@ import pandas as pd
 from .influence import area_influence, survival_influence, variance
 from .intervals import exact_limit, log_log_interval, mean_and_error, t_margin
 from .life_table import LifeTable, life_table
-from .observations import Floats, Lifetimes, group_columns, lifetimes
+from .observations import Floats, Lifetimes, Lives, group_columns, lifetimes
 from .restricted import area_after, check_horizon
 
 MONTHS = (12, 36, 60, 84, 120)
 """The ages at which survival is reported by default: 1, 3, 5, 7 and 10 years [months]."""
 
 
-def kaplan_meier(runs: pd.DataFrame, by: str | Sequence[str] = "scenario") -> pd.DataFrame:
+def kaplan_meier(runs: Lives, by: str | Sequence[str] = "scenario") -> pd.DataFrame:
     """The whole survival curve of each group: one row at month 0 and at every month where a run ended or was censored.
 
     Returns the columns of `by`, month, at_risk (just before the month's endings), ended, censored [count], estimate,
@@ -48,7 +48,7 @@ def kaplan_meier(runs: pd.DataFrame, by: str | Sequence[str] = "scenario") -> pd
 
 
 def survival_at(
-    runs: pd.DataFrame, months: Sequence[float] = MONTHS, by: str | Sequence[str] = "scenario"
+    runs: Lives, months: Sequence[float] = MONTHS, by: str | Sequence[str] = "scenario"
 ) -> pd.DataFrame:
     """Survival of each group at chosen months: columns of `by`, month, at_risk, estimate, low, high.
 
@@ -71,7 +71,7 @@ def survival_at(
     return pd.concat(tables, ignore_index=True)
 
 
-def restricted_mean(runs: pd.DataFrame, horizon: float, by: str | Sequence[str] = "scenario") -> pd.DataFrame:
+def restricted_mean(runs: Lives, horizon: float, by: str | Sequence[str] = "scenario") -> pd.DataFrame:
     """Mean of min(duration, horizon) of each group [months].
 
     Returns the columns of `by`, horizon, estimate, standard_error, low, high. The estimate is the area under the
@@ -110,11 +110,11 @@ def keyed(by: str | Sequence[str], key: tuple[object, ...], columns: Mapping[str
 def _restricted_mean(table: LifeTable, horizon: float) -> tuple[float, float]:
     lives = table.lives
     exact = not lives.is_censored_before(horizon)
-    if exact and lives.cluster is None and lives.count is None:
+    if exact and not lives.is_clustered and lives.count is None:
         return mean_and_error(np.minimum(lives.duration, horizon))
     after = area_after(table, horizon)
     squared = float(variance(table, area_influence(table, after))[0])
-    if lives.cluster is None:
+    if not lives.is_clustered:
         n = lives.n_runs
         squared *= n / (n - 1.0) if n > 1 else np.nan
     restricted = np.minimum(lives.duration, horizon)

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
-from cisim.cli import compare, parameters, replay, run, scenarios, sweep
+from cisim.cli import app as interface
+from cisim.cli import compare, experiments, export, networks, parameters, replay, run, scenarios, sweep
 from cisim.cli.failures import UsageError, as_refusals, complain, message_of
 from cisim.yaml_files import ConfigError
 
@@ -26,9 +27,14 @@ EXAMPLES = """
 
 [cyan]cisim compare baseline co-chair[/cyan]  (1,000 pairs of cities)
 
+[cyan]cisim app[/cyan]  (all of it in a browser)
+
 [cyan]cisim run baseline --set politics.term_limit=2[/cyan]  (one thing changed)
 """
-COMMANDS = ["scenarios", "run", "compare", "sweep", "status", "merge", "replay", "parameters"]
+COMMANDS = [
+    "scenarios", "run", "compare", "experiments", "sweep", "status", "merge", "replay", "networks", "export",
+    "app", "parameters",
+]  # fmt: skip
 
 
 class InOrder(typer.core.TyperGroup):
@@ -57,6 +63,10 @@ app.command(name="sweep")(sweep.sweep)
 app.command(name="status")(sweep.status)
 app.command(name="merge")(sweep.merge)
 app.command(name="replay")(replay.replay)
+app.command(name="app")(interface.app)
+app.command(name="networks")(networks.networks)
+app.command(name="export")(export.export)
+app.add_typer(experiments.app, name="experiments")
 
 
 def _print_version(is_wanted: bool) -> None:

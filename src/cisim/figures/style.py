@@ -1,13 +1,9 @@
-"""The look of every figure: colours, dashes, markers, type, axes in years and in per cent.
-
-Colours are those of Okabe & Ito (2008, Color Universal Design), yellow left out because it vanishes on white. No line
-is told by its colour alone: each scenario also has its own dash and its own marker, and its name stands beside it.
-"""
+"""The look of every figure: type, axes in years and in per cent, lines in the strokes of the palette."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,45 +18,60 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from numpy.typing import ArrayLike
 
-BLACK, BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY = (
-    "#000000",
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
-    "#CC79A7",
-    "#E69F00",
-    "#56B4E9",
+from .palette import (
+    BLACK,
+    BLUE,
+    DASHES,
+    DOTTED,
+    FAINT,
+    GREEN,
+    GREY,
+    MARKERS,
+    ORANGE,
+    PALETTE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    Stroke,
+    strokes,
 )
-PALETTE = (BLACK, BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
-GREY = "#6B6B6B"
-FAINT = "#D9D9D9"
 
-# On-off lengths in line widths; the empty tuple is a solid line. The dotted (1, 2) is kept for "no collaboration".
-DASHES: tuple[tuple[float, ...], ...] = (
-    (),
-    (6, 2),
-    (3, 1.5),
-    (7, 2, 1.5, 2),
-    (2, 1),
-    (5, 1.5, 1.5, 1.5, 1.5, 1.5),
-    (9, 3),
-)
-DOTTED = (1.0, 2.0)
-MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+__all__ = [
+    "BLACK",
+    "BLUE",
+    "DASHES",
+    "DOTTED",
+    "FAINT",
+    "GREEN",
+    "GREY",
+    "MARKERS",
+    "ORANGE",
+    "PALETTE",
+    "PURPLE",
+    "SIZE_SMALL",
+    "SIZE_TEXT",
+    "SIZE_TITLE",
+    "SKY",
+    "VERMILLION",
+    "Margins",
+    "Stroke",
+    "band",
+    "ink",
+    "line",
+    "luminance",
+    "new_figure",
+    "plain",
+    "share_axis",
+    "strokes",
+    "theme",
+    "tint",
+    "years_axis",
+]
 
 SIZE_TITLE, SIZE_TEXT, SIZE_SMALL = 13.0, 10.5, 8.5
 
 # rcParams are one dictionary for the whole process, so only one thread at a time may hold them changed.
 _RC_LOCK = threading.RLock()
-
-
-@dataclass(frozen=True)
-class Stroke:
-    """How one series is drawn: colour, on-off dash lengths and marker."""
-
-    color: str
-    dash: tuple[float, ...]
-    marker: str
 
 
 @dataclass(frozen=True)
@@ -71,18 +82,6 @@ class Margins:
     right: float = 2.1
     bottom: float = 0.7
     top: float = 1.2
-
-
-def strokes(names: Sequence[str]) -> dict[str, Stroke]:
-    """Give each name a stroke of its own; the first is black and solid.
-
-    Up to seven names differ both in colour and in dash; from there on (up to 49) each pair of them is used once.
-    """
-    n = len(PALETTE)
-    return {
-        name: Stroke(PALETTE[i % n], DASHES[(i + i // n) % n], MARKERS[(i + i // n) % n])
-        for i, name in enumerate(dict.fromkeys(names))
-    }
 
 
 def luminance(color: str) -> float:

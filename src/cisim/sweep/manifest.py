@@ -64,6 +64,14 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
     return content
 
 
+def is_of_sweep(folder: Path) -> bool:
+    """Whether a folder holds the manifest of a sweep."""
+    try:
+        return manifest_of(folder) is not None
+    except ConfigError:
+        return False
+
+
 def experiment_from(folder: Path, content: dict[str, Any]) -> Experiment:
     """The experiment that a folder was made of, from its manifest and its points; raises ConfigError."""
     try:

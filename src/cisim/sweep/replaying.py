@@ -30,6 +30,7 @@ class Replayed:
 
     scenario: Scenario
     point: int
+    seed: int
     replicate: int
     tables: dict[str, pd.DataFrame]
     changed: tuple[str, ...]
@@ -81,4 +82,4 @@ def replay(folder: str | Path, key: str) -> Replayed:
     tables = relive(scenario, experiment.seed, replicate)
     again = tables["runs"].drop(columns=list(_NAMED_LATER), errors="ignore")
     changed = changed_columns(stored[list(again.columns)], again)
-    return Replayed(scenario, point, replicate, tables, tuple(changed))
+    return Replayed(scenario, point, experiment.seed, replicate, tables, tuple(changed))

@@ -48,14 +48,11 @@ def read_arrow(
     """The same as an Arrow table."""
     paths, is_mixed = _checked(Path(folder), table)
     dataset = ds.dataset([str(path) for path in paths], format="parquet")
-    wanted = list(columns) if columns is not None else _shown(dataset.schema.names)
-    for name in (*wanted, *filters):
-        if name not in dataset.schema.names:
-            raise ConfigError(f"{folder}: {table} has no column {name!r}{nearest(name, dataset.schema.names)}")
+    wanted = _wanted(folder, table, dataset.schema, (*(columns or ()), *filters))
+    wanted = list(columns) if columns is not None else wanted
     condition = None
     for name, value in filters.items():
-        values = value if isinstance(value, (list, tuple, set, range, np.ndarray)) else [value]
-        one = ds.field(name).isin(pa.array(list(values), dataset.schema.field(name).type))
+        one = ds.field(name).isin(_values(name, value, dataset.schema.field(name).type))
         condition = one if condition is None else condition & one
     extra = [key for key in KEYS if is_mixed and key not in wanted]
     found = dataset.to_table(columns=[*wanted, *extra], filter=condition)
@@ -64,19 +61,48 @@ def read_arrow(
     return found.select(wanted).replace_schema_metadata(None)
 
 
+def _values(name: str, value: Any, kind: pa.DataType) -> pa.Array:
+    """What a filter keeps, as a column has it."""
+    values = list(value) if isinstance(value, (list, tuple, set, range, np.ndarray)) else [value]
+    try:
+        return pa.array(values, kind)
+    except (pa.ArrowException, OverflowError):
+        raise ConfigError(f"{name}: {value!r} is no value of this column, which holds {kind}") from None
+
+
+def schema_of(folder: str | Path, table: str = "runs", columns: Sequence[str] | None = None) -> pa.Schema:
+    """Names and types of a table's columns, or of those wanted; raises ConfigError."""
+    paths, _ = _files(Path(folder), table)
+    try:
+        schema = pq.read_schema(paths[0]).remove_metadata()
+    except (OSError, pa.ArrowException):
+        raise ConfigError(f"{paths[0]}: is damaged; give the command of the sweep again to make it anew") from None
+    wanted = _wanted(folder, table, schema, columns or ())
+    return pa.schema([schema.field(name) for name in (columns if columns is not None else wanted)])
+
+
+def _wanted(folder: str | Path, table: str, schema: pa.Schema, asked: Sequence[str]) -> list[str]:
+    """The columns that are shown when none are named; raises ConfigError when one that is asked for is not there."""
+    for name in asked:
+        if name not in schema.names:
+            raise ConfigError(f"{folder}: {table} has no column {name!r}{nearest(name, schema.names)}")
+    return _shown(schema.names)
+
+
 def batches(folder: str | Path, table: str = "runs", columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """The rows of a table part by part, in order, with the memory of one part."""
+    """The rows of a table part by part, in order, with the memory of one part; columns as in `read`."""
+    names = schema_of(folder, table, columns).names
     paths, is_mixed = _checked(Path(folder), table)
     if is_mixed:
-        yield from _sorted_batches(Path(folder), table, columns)
+        yield from _sorted_batches(Path(folder), table, names)
         return
     for path in paths:
-        found = pq.read_table(path, columns=list(columns) if columns is not None else None)
+        found = pq.read_table(path, columns=names)
         yield from found.replace_schema_metadata(None).combine_chunks().to_batches()
 
 
-def _sorted_batches(folder: Path, table: str, columns: Sequence[str] | None) -> Iterator[pa.RecordBatch]:
-    names = "*" if columns is None else ", ".join(f'"{name}"' for name in columns)
+def _sorted_batches(folder: Path, table: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    names = ", ".join(f'"{name}"' for name in columns)
     scenarios = ", ".join(_quoted(name) for name in _scenarios(folder))
     keys = [f"list_position([{scenarios}], scenario)", *KEYS[1:], *MORE_KEYS.get(table, ())]
     with connected(folder) as connection:
@@ -116,24 +142,31 @@ class NoTableError(ConfigError):
 
 def _checked(folder: Path, table: str) -> tuple[list[Path], bool]:
     """Files of a table in their order, all of them verified, and whether their rows have to be sorted."""
+    paths, parts = _files(folder, table)
+    for part in parts:
+        if (problem := damage_of(part)) is not None:
+            raise ConfigError(
+                f"{part.path}: is damaged ({problem}); give the command of the sweep again to make it anew"
+            )
+    if parts:
+        _warn_of_missing(folder)
+    return paths, bool(parts) and _is_mixed(parts)
+
+
+def _files(folder: Path, table: str) -> tuple[list[Path], list[Part]]:
+    """Files of a table in their order, unread, and the parts that they are; raises ConfigError when there are none."""
     if table not in KNOWN:
         raise ConfigError(f"{table}: there is no such table{nearest(table, KNOWN)} (known: {', '.join(KNOWN)})")
     single = folder / (POINTS if table == "points" else f"{table}.parquet")
     if single.is_file():
-        return [single], False
+        return [single], []
     parts = parts_of(folder, table) if table in TABLES else []
     if not parts:
         kept = [name for name in KNOWN if parts_of(folder, name) or (folder / f"{name}.parquet").is_file()]
         if not kept:
             raise NoTableError(f"{folder}: holds no results of cisim")
         raise NoTableError(f"{folder}: the table {table} was not recorded (there are {', '.join(kept)})")
-    for part in parts:
-        if (problem := damage_of(part)) is not None:
-            raise ConfigError(
-                f"{part.path}: is damaged ({problem}); give the command of the sweep again to make it anew"
-            )
-    _warn_of_missing(folder)
-    return [part.path for part in parts], _is_mixed(parts)
+    return [part.path for part in parts], parts
 
 
 def _is_mixed(parts: list[Part]) -> bool:
@@ -143,7 +176,7 @@ def _is_mixed(parts: list[Part]) -> bool:
 def _warn_of_missing(folder: Path) -> None:
     said = manifest_of(folder)
     if said is not None and "runs" not in said:
-        warnings.warn(f"{folder}: the sweep is not finished; these are the runs that are there", stacklevel=4)
+        warnings.warn(f"{folder}: the sweep is not finished; these are the runs that are there", stacklevel=5)
 
 
 def _shown(names: list[str]) -> list[str]:
