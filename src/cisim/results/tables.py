@@ -20,6 +20,15 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame], declared: Map
     Numbers keep every bit in both; an empty cell of the CSV is a number that is not there, or an empty word.
     Errors: OSError; ValueError when a table's columns are not the declared ones.
     """
+    dictionary = dictionary_of(tables, declared)
+    for name, table in tables.items():
+        table.to_parquet(folder / f"{name}.parquet", engine="pyarrow", compression="zstd", index=False)
+        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    dictionary.to_csv(folder / DICTIONARY, index=False, lineterminator="\n")
+
+
+def dictionary_of(tables: Mapping[str, pd.DataFrame], declared: Mapping[str, Sequence[Column]]) -> pd.DataFrame:
+    """What the columns of some tables mean: table, column, type, unit, meaning; ValueError as for `write_tables`."""
     import pandas as pd
 
     rows = []
@@ -27,11 +36,8 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame], declared: Map
         columns = declared[name]
         if list(table.columns) != [column.name for column in columns]:
             raise ValueError(f"the columns of {name!r} are not the declared ones: {list(table.columns)}")
-        table.to_parquet(folder / f"{name}.parquet", engine="pyarrow", compression="zstd", index=False)
-        table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
         rows += [(name, each.name, type_of(table[each.name]), each.unit, each.meaning) for each in columns]
-    dictionary = pd.DataFrame(rows, columns=["table", "column", "type", "unit", "meaning"])
-    dictionary.to_csv(folder / DICTIONARY, index=False, lineterminator="\n")
+    return pd.DataFrame(rows, columns=["table", "column", "type", "unit", "meaning"])
 
 
 def type_of(column: pd.Series) -> str:

@@ -1,0 +1,59 @@
+"""The posterior sample: sets of uncertain numbers that agree with the published patterns about as well as can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cisim import configs
+from cisim.parameters import PARAMETERS
+from cisim.sweep.design import Design
+from cisim.sweep.factors import factor_from
+from cisim.yaml_files import ConfigError
+
+SHIPPED = "posterior.parquet"
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Equally likely sets: `paths` of the parameters, `values` (sets, parameters)."""
+
+    paths: tuple[str, ...]
+    values: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def design(self, n: int | None = None) -> Design:
+        """The sets as points of an experiment; the first `n` are a sample too, since their order is by chance."""
+        values = self.values[: n or len(self.values)]
+        factors = tuple(
+            factor_from(path, {"low": float(PARAMETERS[path].low), "high": float(PARAMETERS[path].high)})
+            for path in self.paths
+        )
+        return Design("table", factors, values)
+
+
+def load_posterior(path: str | Path | None = None) -> Posterior:
+    """The shipped sample, or that of a Parquet file with a column for each parameter; raises ConfigError."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    found = Path(path) if path is not None else configs.folder() / SHIPPED
+    try:
+        table = pq.read_table(found)
+    except FileNotFoundError:
+        raise ConfigError(f"{found}: there is no such file; cisim calibrate makes one") from None
+    except (OSError, pa.ArrowException) as error:
+        raise ConfigError(f"{found}: cannot be read as a posterior sample ({error})") from None
+    unknown = [name for name in table.column_names if name not in PARAMETERS]
+    if unknown or not table.num_rows:
+        raise ConfigError(f"{found}: {unknown[0] if unknown else 'the table'} is no sample of parameters")
+    values = np.column_stack([table[name].to_numpy() for name in table.column_names])
+    for place, name in enumerate(table.column_names):
+        bounds = PARAMETERS[name]
+        if not ((values[:, place] >= bounds.low) & (values[:, place] <= bounds.high)).all():
+            raise ConfigError(f"{found}: {name}: a value lies out of bounds ({bounds.low:g} to {bounds.high:g})")
+    return Posterior(tuple(table.column_names), values)

@@ -1,0 +1,130 @@
+"""A whole calibration, small: what it recovers, that it resumes to the same sets, and what it refuses."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from cisim.calibration import calibrate, fit_table, load_calibration, load_posterior, tradeoffs
+from cisim.calibration.patterns import STATISTICS, alive_at
+from cisim.calibration.waves import distances
+from cisim.simulation import simulate
+from cisim.yaml_files import ConfigError
+
+SMALL = {
+    "title": "Small",
+    "source": "a test",
+    "targets": {
+        "alive_at_year_3": {"low": 0.55, "high": 0.6, "tolerance": 0.05, "source": "made up"},
+        "hazard_in_grant": {"low": 0.0, "high": 0.1, "tolerance": 0.1, "is_fitted": False, "source": "made up"},
+    },
+    "free": {"motivation.base": {"low": -6.0, "high": -2.0}},
+    "cities": {"baseline": 40},
+    "seed": 4,
+    "first": 24,
+    "most_waves": 2,
+    "sample": 10,
+}
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(**changes):
+        path = tmp_path / "small.yaml"
+        path.write_text(yaml.safe_dump({**SMALL, **changes}))
+        return path
+
+    return written
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("calibration")
+    (folder / "small.yaml").write_text(yaml.safe_dump(SMALL))
+    calibration = load_calibration(folder / "small.yaml")
+    return calibration, folder / "out", calibrate(calibration, folder / "out")
+
+
+def test_what_is_kept_meets_the_target_better_than_the_prior(done):
+    _, _, found = done
+    first = found.sets[found.sets["wave"] == 0]
+    sample = found.sets[found.sets["in_sample"]]
+    assert sample["distance"].mean() < first["distance"].mean()
+    assert sample["alive_at_year_3"].median() == pytest.approx(0.575, abs=0.05)
+    assert [wave.tolerance for wave in found.waves] == sorted((w.tolerance for w in found.waves), reverse=True)
+
+
+def test_numbers_are_those_of_the_library(done):
+    """A set's statistic is that of `simulate` with the same numbers, city by city."""
+    from cisim.scenario import load
+
+    calibration, _, found = done
+    row = found.sets.iloc[3]
+    scenario = load("baseline").override({"motivation.base": float(row["motivation.base"])})
+    runs = simulate(scenario, runs=40, seed=4)
+    assert alive_at(runs, 36).iloc[0] == row["alive_at_year_3"]
+    assert distances(calibration, found.sets)[3] == row["distance"]
+
+
+def test_the_same_call_again_gives_the_same_sets_without_running_any(done, monkeypatch):
+    calibration, out, found = done
+    monkeypatch.setattr("cisim.sweep.work.live_each", None)  # nothing is left to be run
+    again = calibrate(calibration, out)
+    pd.testing.assert_frame_equal(again.sets, found.sets, check_exact=True)
+
+
+def test_reported_numbers_do_not_count(done):
+    calibration, _, found = done
+    moved = found.sets.assign(hazard_in_grant=0.9)
+    assert np.array_equal(distances(calibration, moved), distances(calibration, found.sets))
+
+
+def test_the_fit_says_what_was_aimed_at_and_what_came_out(done):
+    _, _, found = done
+    table = fit_table(found).set_index("statistic")
+    assert list(table.index) == ["alive_at_year_3", "hazard_in_grant"]
+    row = table.loc["alive_at_year_3"]
+    assert row.low_found <= row.estimate <= row.high_found
+    assert row.pattern == "E1"
+    assert len(tradeoffs(found)) == 1
+
+
+def test_a_posterior_is_read_back_and_checked(done, tmp_path):
+    _, _, found = done
+    found.posterior.to_parquet(tmp_path / "posterior.parquet")
+    posterior = load_posterior(tmp_path / "posterior.parquet")
+    assert posterior.paths == ("motivation.base",)
+    assert sorted(posterior.values[:, 0]) == sorted(found.sets.loc[found.sets.in_sample, "motivation.base"])
+    assert posterior.design(4).n_rows == 4
+    pd.DataFrame({"motivation.base": [99.0]}).to_parquet(tmp_path / "wild.parquet")
+    with pytest.raises(ConfigError, match="motivation.base: a value lies out of bounds"):
+        load_posterior(tmp_path / "wild.parquet")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"targets": {"alive_at_year_4": SMALL["targets"]["alive_at_year_3"]}}, "alive_at_year_3"),
+        ({"free": {"motivation.bse": {}}}, "motivation.base"),
+        ({"free": {"motivation.base": [1, 2]}}, "a list cannot be calibrated"),
+        ({"cities": {"self-interested": 40}}, "cities: baseline is missing"),
+        ({"cities": {"baseline": 1}}, "cities.baseline: 1 is out of range"),
+        ({"sample": 20}, "sample: 20 sets cannot be drawn of the 12 kept"),
+        ({"wave": 3}, "wave: there is no such key"),
+        (
+            {"free": {"city.mission": {"low": 0, "high": 1}}, "cities": {"baseline": 9, "self-interested": 9}},
+            "sets self-",
+        ),
+    ],
+)
+def test_a_bad_file_is_refused_in_one_line(write, changes, said):
+    with pytest.raises(ConfigError) as refused:
+        load_calibration(write(**changes))
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_every_statistic_names_scenarios_that_ship():
+    from cisim.scenario import names
+
+    assert {scenario for each in STATISTICS.values() for scenario in each.scenarios} <= set(names())
