@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-ch
 PYTEST_ARGS =
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: environment ## compare four scenarios over 1,000 paired cities each, into results/demo
 	$(BIN)/cisim compare baseline mayoral-turnover quick-win-pressure co-chair \
@@ -33,6 +33,9 @@ format: dev-environment ## mend what can be mended by itself
 
 faults: dev-environment ## kill sweeps and their workers at random moments, and resume
 	$(BIN)/pytest -m kills
+
+experiment: environment ## run one of experiments/ with its analyses: make experiment NAME=quick-win-optimum
+	PATH="$$(pwd)/$(BIN):$$PATH" experiments/run $(NAME)
 
 bench: environment ## measure speed and memory, into benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
@@ -70,4 +73,4 @@ dev-environment: environment
 	@test -f $(VENV)/dev-stamp || { \
 		echo 'Adding the tools for development'; $(PIP) --editable '.[dev]' && touch $(VENV)/dev-stamp; }
 
-.PHONY: help demo test pytest lint format faults bench wheel clean environment dev-environment
+.PHONY: help demo test pytest lint format faults experiment bench wheel clean environment dev-environment
