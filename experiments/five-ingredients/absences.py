@@ -1,7 +1,7 @@
 """Does the joint absence of all five ingredients cost more than the sum of the single ones? python absences.py FOLDER
 
-FOLDER is what `cisim sweep` wrote. Each cost is what a city loses against itself with all five; the last line is the sum
-of the single costs less the joint one, city by city.
+FOLDER is what `cisim sweep` wrote. Each cost is what a city loses against itself with all five; the last line is the
+joint cost less the sum of the single ones, city by city.
 """
 
 import sys
@@ -22,7 +22,7 @@ def cells(runs):
     """The cell with all five, those with one missing, and the one with none, by name."""
     points = points_of(runs, [path for path, _ in INGREDIENTS.values()]).set_index("point")
     has = {name: points[path] == value for name, (path, value) in INGREDIENTS.items()}
-    everything = {name: True for name in has}
+    everything = dict.fromkeys(has, True)
 
     def point(wanted):
         match = points.index[[all(has[name][p] == wanted[name] for name in has) for p in points.index]]

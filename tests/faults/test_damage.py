@@ -83,6 +83,8 @@ def test_every_flipped_bit_is_found_when_reading(out):
 LOST = {
     "the manifest": ["manifest.json"],
     "manifest and journal": ["manifest.json", "journal.jsonl"],
+    "the points": ["points.parquet"],
+    "the dictionary": ["dictionary.csv"],
     "all but the parts": ["manifest.json", "journal.jsonl", "status.json", "lock", "points.parquet", "dictionary.csv"],
 }
 
@@ -97,6 +99,24 @@ def test_what_is_lost_beside_the_parts_is_written_again(kind, out, experiment, u
     assert_equal(out, undisturbed)
     assert replay(out, "co-chair/1/17").changed == ()
     assert read_status(out).state == "done"
+
+
+def test_damaged_points_are_made_good(out, experiment):
+    whole = (out / "points.parquet").read_bytes()
+    for _ in range(5):
+        flip_a_byte(out, out / "points.parquet")
+        assert sweep(experiment, out, workers=ONE).n_made == 0
+        assert replay(out, "co-chair/1/17").changed == ()
+    os.truncate(out / "points.parquet", 100)
+    assert sweep(experiment, out, workers=ONE).n_made == 0
+    assert (out / "points.parquet").read_bytes() == whole
+
+
+def test_what_a_kill_left_half_written_is_cleared(out, experiment):
+    for name in (".status.json.17.part", ".manifest.json.17.part", "runs/.000-0000001.17.part"):
+        (out / name).write_bytes(b"half")
+    sweep(experiment, out, workers=ONE)
+    assert not list(out.rglob(".*.part"))
 
 
 def test_a_manifest_cut_short_counts_as_lost(out, experiment, undisturbed):

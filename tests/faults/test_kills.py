@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import random
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -20,52 +22,72 @@ from cisim.sweep.plan import chunks, first_round
 from cisim.sweep.processes import Processes, WorkerDied
 from cisim.sweep.runner import sweep
 from cisim.sweep.status import read_status
+from cisim.sweep.tables import read
 from cisim.sweep.work import live_through_all, make, task_of
 
 from .conftest import CHUNK, N_CHUNKS, ONE, assert_equal, made, noted
 
-pytestmark = [pytest.mark.skipif(os.name == "nt", reason="signals"), pytest.mark.kills]
-KILLER = Path(__file__).with_name("killed_at_random.py")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
+KILLER = Path(__file__).with_name("killed.py")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(cisim.__file__).parents[1])}
+N_KILLS, SEED = 20, 11
 
 
-@pytest.mark.slow
-def test_kills_of_the_sweep(file, undisturbed, tmp_path):
-    out = tmp_path / "out"
-    command = [sys.executable, KILLER, file, out, str(CHUNK), "20", "11"]
+def killed(*arguments: object) -> dict[str, int]:
+    """What the script says: kills made, files that were whole at some kill, and how many of these changed later."""
+    command = [sys.executable, KILLER, *map(str, arguments)]
     done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
-    n_killed, n_parts = map(int, done.stdout.split()[-2:])
-    assert n_killed == 20
-    assert noted(out, "start") == 21  # every kill came while it worked
-    assert noted(out, "done") == 1
-    assert n_parts == N_CHUNKS
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def assert_nothing_is_lost(out: Path, undisturbed: Path, told: dict[str, int], n_chunks: int) -> None:
+    """The tables are those of the undisturbed sweep, and nothing that was whole was made twice."""
     assert_equal(out, undisturbed)
-    counts = made(out)
-    assert set(counts.values()) == {1}
-    assert N_CHUNKS - n_killed <= len(counts) <= N_CHUNKS  # a kill may come between a part and its line
+    assert told["touched"] == 0
+    assert set(made(out).values()) == {1}
+    assert n_chunks - told["killed"] <= len(made(out)) <= n_chunks  # a kill may come between a part and its line
+    assert len(list((out / "runs").iterdir())) == len(list((out / "months").iterdir())) == n_chunks
+    assert noted(out, "done") >= 1
+    assert noted(out, "removed") == 0
     assert not list(out.rglob(".*.part"))
 
 
 @pytest.mark.slow
+def test_kills_of_the_sweep_at_random_moments(file, undisturbed, tmp_path):
+    told = killed(file, tmp_path / "out", CHUNK, SEED, N_KILLS)
+    assert told["killed"] == N_KILLS
+    assert told["whole"] > 0
+    assert_nothing_is_lost(tmp_path / "out", undisturbed, told, N_CHUNKS)
+
+
+@pytest.mark.slow
+def test_kills_of_the_sweep_before_every_change_to_its_folder(file, undisturbed, tmp_path):
+    told = killed(file, tmp_path / "out", 70, "steps", 200)
+    assert 10 < told["killed"] < 200  # it got through at last
+    assert_nothing_is_lost(tmp_path / "out", undisturbed, told, 6)
+
+
+@pytest.mark.slow
 def test_kills_of_workers(experiment, undisturbed, tmp_path):
+    """At every 15th part the worker that has lived longest is killed, a random moment later."""
     out, rng = tmp_path / "out", random.Random(5)
-    killed = []
+    alive: list[BaseProcess] = []
+    victims = []
 
     def kill_one(status) -> None:
-        workers = [child for child in multiprocessing.active_children() if child.pid not in killed]
-        if status.n_done % 120 == 0 and workers and status.state == "running":
-            time.sleep(rng.uniform(0, 0.003))
-            victim = rng.choice(workers).pid
-            killed.append(victim)
-            os.kill(victim, signal.SIGKILL)
+        alive.extend(child for child in multiprocessing.active_children() if child not in alive + victims)
+        if status.state == "running" and status.n_done // (15 * CHUNK) > len(victims):
+            time.sleep(rng.uniform(0, 0.005))
+            victims.append(alive.pop(0))
+            victims[-1].kill()
 
     outcome = sweep(experiment, out, workers=Workers("processes", 2), chunk=CHUNK, progress=kill_one)
-    assert len(killed) >= 3
+    assert len(victims) == N_CHUNKS // 15
     assert (outcome.n_runs, outcome.n_failed) == (400, 0)
     assert_equal(out, undisturbed)
     assert set(made(out).values()) == {1}
-    assert noted(out, "worker died") <= len(killed)
+    assert noted(out, "worker died") <= len(victims)
 
 
 @pytest.mark.slow
@@ -139,33 +161,46 @@ def test_a_run_that_kills_every_worker_is_a_failed_row(experiment, undisturbed):
     assert len(calls) < 12
 
 
-@pytest.mark.slow
-def test_ctrl_c_is_answered_and_the_same_call_goes_on(file, undisturbed, tmp_path):
+def test_ctrl_c_is_answered_and_the_same_call_goes_on(experiment, undisturbed, tmp_path, monkeypatch):
     out = tmp_path / "out"
-    code = (
-        "import signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from cisim.sweep import sweep\n"
-        f"sweep(sys.argv[1], sys.argv[2], chunk={CHUNK}, progress=lambda s: print(s.n_done, flush=True))"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, file, out],
-        env=ENVIRONMENT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode != 0
-    assert said.rstrip().endswith("KeyboardInterrupt")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            sweep(experiment, out, workers=ONE, chunk=CHUNK, progress=lambda status: signal.raise_signal(signal.SIGINT))
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert read_status(out).state == "interrupted"
     assert not list(out.rglob(".*.part"))
-    outcome = sweep(file, out, workers=ONE)
-    assert outcome.n_kept > 0
+    outcome = sweep(experiment, out, workers=ONE)
+    assert outcome.n_kept == CHUNK
     assert_equal(out, undisturbed)
     assert set(made(out).values()) == {1}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_answers_ctrl_c_and_a_batch_scheduler(sign, tmp_path):
+    """A sweep of minutes, stopped when its first part is there."""
+    file, out = tmp_path / "long.yaml", tmp_path / "out"
+    file.write_text("title: T\nquestion: Q?\nscenarios: [baseline]\nreplicates: 300000\n", encoding="utf-8")
+    code = (
+        "import signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from cisim.cli import main\nsys.exit(main())"
+    )
+    command = [sys.executable, "-c", code, "sweep", file, "--out", out, "--chunk", "20", "--threads", "1"]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as it:
+        deadline = time.monotonic() + 120
+        while not list(out.glob("runs/*.parquet")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        it.send_signal(sign)
+        _, said = it.communicate(timeout=120)
+    assert it.returncode == 130, said
+    assert said.splitlines()[-1].endswith("is whole: the same command goes on from there")
+    assert "Traceback" not in said
+    assert read_status(out).state == "interrupted"
+    assert not list(out.rglob(".*.part"))
+    with pytest.warns(UserWarning, match="the sweep is not finished"):
+        assert len(read(out)) == 20 * len(made(out)) > 0
 
 
 @pytest.mark.slow

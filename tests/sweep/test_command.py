@@ -12,7 +12,8 @@ from cisim.sweep.tables import read
 
 from .conftest import assert_same
 
-TEXT = "title: T\nquestion: Q?\nscenarios: [baseline, co-chair]\nreplicates: 6\nhorizon: 12\n"
+HEAD = "title: T\nquestion: Q?\n"
+TEXT = f"{HEAD}scenarios: [baseline, co-chair]\nreplicates: 6\nhorizon: 12\n"
 
 
 @pytest.fixture
@@ -98,6 +99,8 @@ def test_an_interruption_says_what_is_kept(cisim, write, tmp_path, monkeypatch):
         (["--cluster", "here"], "cluster: 'here': expected local:N"),
         (["--shard", "3/2"], "shard: '3/2': expected i/n"),
         (["--chunk", "0"], "chunk: 0 is out of range"),
+        (["--chunk", "-1"], "chunk: -1 is out of range"),
+        (["--chunk", "-1", "--plan"], "chunk: -1 is out of range"),
     ],
 )
 def test_wrong_options_are_refused(options, said, cisim, write, tmp_path):
@@ -105,3 +108,76 @@ def test_wrong_options_are_refused(options, said, cisim, write, tmp_path):
     assert (status, out) == (2, "")
     assert said in notice.splitlines()[-1]
     assert not (tmp_path / "out").exists()
+
+
+STOP = TEXT.replace("replicates: 6", "replicates: 12") + "stop: {half_width: 1, on: outcome, max_runs: 40}\n"
+UNUSABLE = {
+    "a file": (TEXT, ["--out", "thesis.txt"], "thesis.txt: is not a folder; name another place"),
+    "other things": (TEXT, ["--out", "."], "which is no part of a sweep; name another folder"),
+    "within a file": (TEXT, ["--out", "thesis.txt/out"], "thesis.txt/out: "),
+    "a comparison": (TEXT, ["--out", "compared"], "compared: holds results that are not of a sweep"),
+    "a comparison, sharded": (TEXT, ["--out", "compared", "--shard", "1/2"], "holds results that are not of a sweep"),
+    "another experiment": (TEXT.replace("12", "11"), ["--out", "swept"], "holds another experiment"),
+    "shards of a stop rule": (STOP, ["--out", "new", "--shard", "1/2"], "leave out --shard"),
+    "not to be written": (TEXT, ["--out", "/proc/new"], "/proc/new: cannot be written"),
+}
+
+
+@pytest.mark.parametrize("kind", UNUSABLE)
+def test_an_unusable_folder_is_refused_before_anything_is_run(kind, cisim, write, tmp_path, monkeypatch):
+    from cisim.sweep import pilot
+
+    text, options, said = UNUSABLE[kind]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "thesis.txt").touch()
+    assert cisim("sweep", write(TEXT), "--out", "swept", "--quiet")[0] == 0
+    if "compared" in options:
+        cisim("compare", "baseline", "--runs", 2, "--horizon", 6, "--out", "compared", "--quiet")
+    before = sorted(path for path in tmp_path.rglob("*"))
+
+    def ran(*_):
+        raise AssertionError("something was run")
+
+    monkeypatch.setattr(pilot, "make", ran)
+    monkeypatch.setattr(runner, "opened", ran)
+    status, out, notice = cisim("sweep", write(text), *options)
+    assert (status, out) == (2, "")
+    assert said in notice
+    assert notice.count("\n") == 1
+    assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+def test_a_folder_that_another_process_writes_is_refused_before_anything_is_run(cisim, write, tmp_path, monkeypatch):
+    from cisim.sweep import pilot
+    from cisim.sweep.lock import locked
+
+    (tmp_path / "out").mkdir()
+    monkeypatch.setattr(pilot, "make", lambda *_: pytest.fail("something was run"))
+    with locked(tmp_path / "out"):
+        status, _, notice = cisim("sweep", write(TEXT), "--out", tmp_path / "out")
+    assert (status, notice.count("\n")) == (2, 1)
+    assert "is writing it" in notice
+
+
+def test_the_plan_of_a_sweep_that_goes_on_is_about_the_rest(cisim, write, tmp_path):
+    from cisim.sweep.store import parts_of
+
+    out = tmp_path / "out"
+    cisim("sweep", write(TEXT), "--out", out, "--quiet", "--chunk", 3)
+    for part in parts_of(out, "runs")[1:]:
+        part.path.unlink()
+    _, _, notice = cisim("sweep", write(TEXT), "--out", out)
+    assert notice.splitlines()[-2].startswith("T: 9 runs (2 scenarios, 1 points), 3 more are there: about ")
+    assert cisim("sweep", write(TEXT), "--out", out)[2] == "small: done, 12 of 12 runs\n"  # nothing left to plan
+    _, _, notice = cisim("sweep", write(TEXT), "--out", tmp_path / "shards", "--shard", "1/2", "--chunk", 4)
+    assert notice.splitlines()[-2].startswith("T: 8 runs (2 scenarios, 1 points): about ")
+
+
+def test_a_long_list_of_points_is_cut_short(cisim, write, tmp_path):
+    levels = [round(0.2 + 0.02 * n, 2) for n in range(23)]
+    text = f"{HEAD}scenarios: [baseline]\nreplicates: 10\nhorizon: 6\nvary: {{trust.initial: {levels}}}\n"
+    stop = "stop: {half_width: 1, on: outcome, max_runs: 40}\n"
+    status, said, _ = cisim("sweep", write(text + stop), "--out", tmp_path / "out")
+    assert status == 0
+    assert sum(line.startswith("  point ") for line in said.splitlines()) == 20
+    assert "  and 3 more points (manifest.json), 0 of them not narrow enough yet" in said

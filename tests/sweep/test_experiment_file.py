@@ -100,7 +100,19 @@ BAD = {
         GOOD + "stop: {half_width: 1, on: outcome, max_runs: 10}\n",
         "stop.max_runs: 10 lies below replicates: 20",
     ),
+    "stop past the horizon": (
+        GOOD + "vary: {horizon: [60, 48]}\nstop: {half_width: 0.1, on: survival@60, max_runs: 40}\n",
+        "stop.on: survival@60: runs are followed for 48 months only",
+    ),
     "no width": (GOOD + "stop: {half_width: 0, on: outcome, max_runs: 40}\n", "stop.half_width: input should be"),
+    "too many points": (
+        GOOD + "vary: {trust.initial: {n: 1000000000}, city.history: {n: 1000000000}}\n",
+        "design: makes 1,000,000,000,000,000,000 points; expected at most 10,000,000",
+    ),
+    "too many samples": (
+        GOOD + "design: {kind: sobol, n: 8388608}\nvary: {trust.initial: , city.history: }\n",
+        "design: makes 33,554,432 points; expected at most 10,000,000",
+    ),
     "too many runs": (GOOD.replace("20", "100000000000"), "replicates: makes 100,000,000,000 runs in all"),
     "not YAML": (GOOD + "vary: {", "mine.yaml, line 5: expected"),
 }  # fmt: skip
@@ -126,6 +138,7 @@ def test_a_bad_file_is_refused_in_one_line_that_names_it(kind, tmp_path):
         ("trust.initial\n", "expected a line of names and one line or more of values"),
         ("trust.initial,city.history\n0.1\n", "line 2: has 1 values for 2 columns"),
         ("trust.initial\n0.1\n1.1\n", "line 3: trust.initial: 1.1 is out of range"),
+        ("trust.initial\n\n0.1\n\n1.1\n", "line 5: trust.initial: 1.1 is out of range"),
         ("trust.inital\n0.1\n", "line 2: trust.inital: there is no such parameter; did you mean trust.initial"),
         ("trust.initial,trust.initial\n0.1,0.1\n", "the column trust.initial stands twice"),
         ("governance.public_partner\nmaybe\n", "line 2: governance.public_partner: 'maybe' is neither true nor false"),
@@ -173,3 +186,13 @@ def test_what_changes_no_number_changes_no_digest(tmp_path):
     assert digest(GOOD.replace("title: T", "title: Other words")) == before
     for other in (GOOD.replace("20", "21"), GOOD + "seed: 2\n", GOOD + "horizon: 60\n", GOOD + "record: {months: 1}\n"):
         assert digest(other) != before
+
+
+def test_an_experiment_is_called_as_its_file_or_its_folder(tmp_path, monkeypatch):
+    (tmp_path / "quick-wins").mkdir()
+    for name in ("experiment", "screening"):
+        (tmp_path / "quick-wins" / f"{name}.yaml").write_text(GOOD, encoding="utf-8")
+    assert load_experiment(tmp_path / "quick-wins" / "experiment.yaml").name == "quick-wins"
+    assert load_experiment(tmp_path / "quick-wins" / "screening.yaml").name == "screening"
+    monkeypatch.chdir(tmp_path / "quick-wins")
+    assert load_experiment("experiment.yaml").name == "quick-wins"

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cisim.sweep import work
+from cisim.sweep import lock, work
 from cisim.sweep.executors import Workers, cluster
 from cisim.sweep.experiment import load_experiment
 from cisim.sweep.folder import shard_from
@@ -95,6 +95,18 @@ def test_the_status_of_a_process_that_is_gone(finished, tmp_path):
     assert read_status(out).state == "interrupted"
     with pytest.raises(ConfigError, match="holds no status"):
         read_status(tmp_path)
+
+
+def test_where_asking_for_a_process_would_end_it_nobody_asks(finished, tmp_path, monkeypatch):
+    """On Windows `os.kill(pid, 0)` is Ctrl-C: the age of the status has to tell."""
+    out = tmp_path / "out"
+    shutil.copytree(finished, out)
+    content = {**json.loads((out / "status.json").read_text()), "state": "running", "pid": os.getpid()}
+    monkeypatch.setattr(lock, "CAN_ASK", False)
+    monkeypatch.setattr(lock.os, "kill", lambda *_: pytest.fail("a process was asked"))
+    for age, state in ((0, "running"), (3600, "interrupted")):
+        (out / "status.json").write_text(json.dumps({**content, "updated": time.time() - age}))
+        assert read_status(out).state == state
 
 
 def test_a_folder_of_another_experiment_is_refused(small, finished, write, tmp_path):

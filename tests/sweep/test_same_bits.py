@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+import json
 
 import numpy as np
 import pytest
@@ -12,9 +13,11 @@ from cisim.simulation import live_through, tables
 from cisim.sweep.executors import Workers, cluster
 from cisim.sweep.experiment import load_experiment
 from cisim.sweep.folder import Shard
+from cisim.sweep.journal import read_lines
 from cisim.sweep.plan import chunks, first_round, key_of
 from cisim.sweep.runner import sweep
 from cisim.sweep.shards import merge
+from cisim.sweep.store import parts_of
 from cisim.sweep.tables import read
 from cisim.sweep.work import live_through_all, task_of
 from cisim.yaml_files import ConfigError
@@ -74,6 +77,43 @@ def test_a_missing_shard_is_told_and_can_come_later(small, finished, tmp_path):
     sweep(small, tmp_path / "out", shard=Shard(2, 2), workers=ONE)
     merge(tmp_path / "out")
     assert_same(frames(tmp_path / "out"), frames(finished))
+
+
+def test_a_shard_keeps_what_was_merged_of_it(small, finished, tmp_path):
+    """Merging too early moves parts away; started again, the shard does only what is missing."""
+    out = tmp_path / "out"
+    for i in (1, 2):
+        sweep(small, out, shard=Shard(i, 2), chunk=5, workers=ONE)
+    lost = parts_of(out / "shards" / "2-of-2", "runs")[0].path
+    lost.unlink()
+    with pytest.raises(ConfigError, match="5 runs are missing"):
+        merge(out)
+    again = [sweep(small, out, shard=Shard(i, 2), chunk=5, workers=ONE) for i in (1, 2)]
+    assert [each.n_made for each in again] == [0, 5]
+    assert sum(each.n_runs for each in again) == 72
+    merge(out)
+    assert_same(frames(out), frames(finished))
+    late = sweep(small, out, shard=Shard(1, 2), workers=ONE)
+    assert (late.n_made, late.n_kept) == (0, again[0].n_runs)
+    merge(out)
+    assert_same(frames(out), frames(finished))
+
+
+def test_what_shards_took_is_told_by_what_they_are_merged_into(small, tmp_path):
+    out = tmp_path / "out"
+    for i in (1, 2):
+        sweep(small, out, shard=Shard(i, 2), chunk=5, workers=ONE)
+    seconds = [json.loads(path.read_text())["timing"]["core_seconds"] for path in out.glob("shards/*/manifest.json")]
+    lines = [line for shard in (out / "shards").iterdir() for line in read_lines(shard / "journal.jsonl")]
+    merge(out)
+    timing = json.loads((out / "manifest.json").read_text())["timing"]
+    assert timing["starts"] == 2
+    assert timing["core_seconds"] == pytest.approx(sum(seconds), abs=0.11)
+    kept = [line for line in read_lines(out / "journal.jsonl") if "shard" in line]
+    assert [line for line in kept if line["event"] == "merged"] == [
+        {**line, "shard": f"{i}-of-2"} for i, line in enumerate([x for x in kept if x["event"] == "merged"], 1)
+    ]
+    assert len(kept) == len(lines) + 2
 
 
 def test_shards_of_two_experiments_are_refused(small, write, tmp_path):

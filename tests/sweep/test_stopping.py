@@ -71,6 +71,15 @@ def test_a_difference_of_shares(write, tmp_path):
         assert each.is_reached
 
 
+def test_survival_to_the_very_horizon(write, tmp_path):
+    """Those still going at the horizon have outlived it."""
+    outcome, runs = stopped(write, tmp_path, "{half_width: 0.1, on: survival@36, max_runs: 60}")
+    for each in outcome.needed:
+        own = runs[(runs["point"] == each.point) & (runs["scenario"] == each.scenario)]
+        assert 0 < own["event"].mean() < 0.5
+        assert each.half_width == pytest.approx(half_width((~own["event"]).to_numpy(dtype=float), is_share=True))
+
+
 def test_it_stops_at_the_most_runs_allowed(write, tmp_path):
     outcome, _ = stopped(write, tmp_path, "{half_width: 0.01, on: rmst, max_runs: 45}")
     assert [(each.n, each.is_reached) for each in outcome.needed] == [(45, False), (45, False)]

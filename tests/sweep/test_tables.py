@@ -35,6 +35,8 @@ def test_filters_and_columns(finished):
     [
         (("run",), {}, "run: there is no such table; did you mean runs?"),
         (("runs", ["durations"]), {}, "runs has no column 'durations'; did you mean duration"),
+        (("runs",), {"point": "one"}, "point: 'one' is no value of this column, which holds int64"),
+        (("runs",), {"scenario": 3}, "scenario: 3 is no value of this column, which holds string"),
         (("runs",), {"points": 1}, "runs has no column 'points'; did you mean point"),
     ],
 )
@@ -52,7 +54,7 @@ def test_a_table_that_was_not_recorded_is_refused(write, tmp_path):
 
 
 def test_batches_hold_the_same_rows(finished):
-    for table in TABLES:
+    for table in (*TABLES, "points"):
         whole = pa.Table.from_batches(batches(finished, table)).to_pandas()
         pd.testing.assert_frame_equal(whole, read(finished, table), check_exact=True)
 

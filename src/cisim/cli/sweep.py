@@ -20,8 +20,10 @@ from cisim.yaml_files import ConfigError
 
 if TYPE_CHECKING:
     from cisim.sweep.executors import Workers
+    from cisim.sweep.folder import Folder as OpenFolder
     from cisim.sweep.runner import Outcome
 
+MOST_POINTS_TOLD = 20  # of an experiment with a stop rule
 SOME_FAILED = 1  # exit status: all is done, and some runs have an error instead of numbers
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Experiment file (see experiments/).")]
@@ -60,23 +62,33 @@ def sweep(
     cisim sweep mine.yaml --out /shared/mine --shard 3/16
     """
     from cisim.sweep import estimate, load_experiment, shard_from
-    from cisim.sweep.runner import sweep as run
 
     terminal = Terminal(as_json, quiet)
     workers = chosen_workers(threads, processes, cluster)
     part = None if shard is None else shard_from(shard)
     experiment = load_experiment(file)
-    told = estimate(experiment, workers, chunk)
     if plan:
+        told = estimate(experiment, workers, chunk)
         terminal.json(finite(asdict(told))) if as_json else terminal.out.print(told.line(), markup=False)
         return
-    if not (as_json or quiet):
-        typer.echo(f"{experiment.title}: {told.line()}", err=True)
-    with interruptible(out), telling(terminal) as progress:
-        outcome = run(experiment, out, workers=workers, shard=part, chunk=chunk, progress=progress)
+    from cisim.sweep.runner import ready
+
+    with interruptible(out), ready(experiment, out, part, chunk) as folder:
+        outcome = _run(terminal, folder, workers)
     _tell(terminal, outcome)
     if outcome.exit_status:
         raise typer.Exit(SOME_FAILED)
+
+
+def _run(terminal: Terminal, folder: OpenFolder, workers: Workers) -> Outcome:
+    """Tell what is left to do and what it will take, and do it."""
+    from cisim.sweep.runner import estimate_left, run_into
+
+    is_silent = terminal.is_json or terminal.is_quiet
+    if not is_silent and (left := estimate_left(folder, workers)) is not None:
+        typer.echo(f"{folder.experiment.title}: {left.line()}", err=True)
+    with telling(terminal) as progress:
+        return run_into(folder, workers, progress)
 
 
 def chosen_workers(threads: int | None, processes: int | None, cluster: str | None) -> Workers:
@@ -121,10 +133,13 @@ def _tell(terminal: Terminal, outcome: Outcome) -> None:
     told = f"{outcome.n_runs:,} runs in {outcome.folder}"
     told += f", {outcome.n_kept:,} of them from before" if outcome.n_kept and outcome.n_made else ""
     terminal.out.print(told, markup=False, soft_wrap=True)
-    for each in outcome.needed:
+    for each in outcome.needed[:MOST_POINTS_TOLD]:
         state = "narrow enough" if each.is_reached else "not narrow enough yet"
         line = f"  point {each.point}: {each.n:,} replicates, widest interval ±{each.half_width:.3g} ({each.scenario})"
         terminal.out.print(f"{line}: {state}", markup=False, soft_wrap=True)
+    if (n_more := len(outcome.needed) - MOST_POINTS_TOLD) > 0:
+        n_wide = sum(not each.is_reached for each in outcome.needed[MOST_POINTS_TOLD:])
+        terminal.out.print(f"  and {n_more:,} more points (manifest.json), {n_wide:,} of them not narrow enough yet")
     if outcome.n_failed:
         complain(f"{outcome.n_failed:,} runs failed; the column `error` of their rows says why")
     terminal.hint(f"\nRead it: cisim.read({str(outcome.folder)!r}); what the columns mean: dictionary.csv")

@@ -9,6 +9,7 @@ Morris trajectories (Morris 1991, Technometrics 33:161-174). Every design is dec
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -73,9 +74,15 @@ def made(sampling: Sampling, factors: Sequence[Factor]) -> Design:
         return Design("grid", factors, _grid(factors))
     if sampling.kind == "zip":
         return Design("zip", factors, _zip(factors))
+    _check_size(sampling.n * _rows_for_each(sampling, len(factors)))
     unit = _SAMPLERS[sampling.kind](sampling, factors)
     values = np.column_stack([factor.at(unit[:, place]) for place, factor in enumerate(factors)])
     return Design(sampling.kind, factors, values, unit, sampling.n, sampling.second_order)
+
+
+def _rows_for_each(sampling: Sampling, k: int) -> int:
+    """Points that a sampled design of k factors makes of each of its n."""
+    return {"latin-hypercube": 1, "sobol": 2 + k * (1 + sampling.second_order), "morris": k + 1}[sampling.kind]
 
 
 def _grid(factors: tuple[Factor, ...]) -> np.ndarray:
@@ -85,11 +92,13 @@ def _grid(factors: tuple[Factor, ...]) -> np.ndarray:
                 f"vary.{factor.path}: a grid needs a list of values, or how many of the range: "
                 f"{{low: {factor.low:g}, high: {factor.high:g}, n: 5}}"
             )
-    sides = [factor.grid().tolist() for factor in factors]
-    size = int(np.prod([len(side) for side in sides], dtype=float))
-    if size > MOST_POINTS:
-        raise ConfigError(f"design: the grid has {size:,} points; expected at most {MOST_POINTS:,}")
-    return np.array(list(product(*sides)))
+    _check_size(math.prod(len(factor.levels) or factor.n for factor in factors))
+    return np.array(list(product(*(factor.grid().tolist() for factor in factors))))
+
+
+def _check_size(n: int) -> None:
+    if n > MOST_POINTS:
+        raise ConfigError(f"design: makes {n:,} points; expected at most {MOST_POINTS:,}")
 
 
 def _zip(factors: tuple[Factor, ...]) -> np.ndarray:
@@ -144,17 +153,18 @@ def read_table(path: Path) -> Design:
     """A design from a CSV file: a header of dotted names, and a point a line; raises ConfigError."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            lines = [line for line in csv.reader(file) if line]
+            reader = csv.reader(file)
+            lines = [(reader.line_num, line) for line in reader if line]
     except FileNotFoundError:
         raise ConfigError(f"design.file: {path}: there is no such file") from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigError(f"design.file: {path}: cannot be read ({error})") from None
     if len(lines) < 2:
         raise ConfigError(f"design.file: {path}: expected a line of names and one line or more of values")
-    names = [name.strip() for name in lines[0]]
+    names = [name.strip() for name in lines[0][1]]
     if repeated := [name for place, name in enumerate(names) if name in names[:place]]:
         raise ConfigError(f"design.file: {path}: the column {repeated[0]} stands twice")
-    rows = [_row(names, line, f"{path}, line {number}") for number, line in enumerate(lines[1:], 2)]
+    rows = [_row(names, line, f"{path}, line {number}") for number, line in lines[1:]]
     values = np.array(rows)
     factors = []
     for place, name in enumerate(names):

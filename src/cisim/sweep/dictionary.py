@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cisim.columns import KEYS, TABLES, Column
+from cisim.parameters import Parameter
 from cisim.results.tables import DICTIONARY
 from cisim.sweep.experiment import Experiment
 from cisim.sweep.files import told_of, write_whole
@@ -18,7 +19,7 @@ _IN_WORDS = {"str": "text", "f8": "number", "bool": "true or false"}
 _POINT = next(column for column in KEYS if column.name == "point")
 _STATUS = Column("status", "str", "", "How the computation went: ok, or failed; a failed run has no numbers")
 _ERROR = Column("error", "str", "", "Why a run failed; empty: it did not")
-_CITY = Column("city", "str", "", "City that the scenario takes place in")
+CITY = Column("city", "str", "", "City that the scenario takes place in")
 
 
 def columns_of(experiment: Experiment, table: str) -> tuple[Column, ...]:
@@ -39,11 +40,15 @@ def columns_of(experiment: Experiment, table: str) -> tuple[Column, ...]:
 
 def _varied(experiment: Experiment) -> Iterator[Column]:
     if experiment.cities != ("",):
-        yield _CITY
+        yield CITY
     for factor in experiment.factors:
-        what = factor.declaration
-        unit = "" if what.kind in ("choice", "switch") else what.unit
-        yield Column(factor.path, _TYPES[what.kind], unit, f"Varied: {what.meaning}")
+        yield varied_column(factor.declaration)
+
+
+def varied_column(what: Parameter) -> Column:
+    """The column of a varied parameter."""
+    unit = "" if what.kind in ("choice", "switch") else what.unit
+    return Column(what.path, _TYPES[what.kind], unit, f"Varied: {what.meaning}")
 
 
 def write_dictionary(folder: Path, experiment: Experiment) -> None:

@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 
 from cisim.resolved import as_plain
-from cisim.scenario import Scenario, check
+from cisim.scenario import Scenario
 from cisim.sweep.cities import in_city
 from cisim.sweep.design import SAMPLED, Design, Sampling, made, read_table
 from cisim.sweep.experiment_file import ExperimentFile, ScenarioEntry, validated
 from cisim.sweep.factors import HORIZON, Factor, factor_from
+from cisim.sweep.soundness import check_whole
 from cisim.sweep.stop_rule import Stop, stop_from
 from cisim.values import nearest
 from cisim.yaml_files import ConfigError
 
-MOST_RUNS = 10_000_000_000
 DEFAULT_N = {"latin-hypercube": 100, "sobol": 256, "morris": 20}
 
 
@@ -140,7 +140,7 @@ def load_experiment(path: str | Path) -> Experiment:
         if repeated := _repeated(names):
             raise ConfigError(f"scenarios: {repeated} stands twice; give one of them a `name` of its own")
         experiment = Experiment(
-            name=path.stem,
+            name=name_of(path),
             **{name: getattr(content, name) for name in ("title", "question", "source", "replicates", "seed")},
             bases=bases,
             cities=cities,
@@ -148,11 +148,15 @@ def load_experiment(path: str | Path) -> Experiment:
             record=Record(content.record.months or 0, content.record.organizations or 0),
             stop=None if content.stop is None else stop_from(content.stop.model_dump(), names, content.replicates),
         )
-        _check_size(experiment)
-        _check_points(experiment)
+        check_whole(experiment)
     except ConfigError as error:
         raise ConfigError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
     return experiment
+
+
+def name_of(path: Path) -> str:
+    """What an experiment is called: as its file, or as its folder where the file is just `experiment.yaml`."""
+    return path.resolve().parent.name if path.stem == "experiment" else path.stem
 
 
 def _repeated(names: tuple[str, ...] | list[str]) -> str | None:
@@ -206,25 +210,6 @@ def _bases(
             raise ConfigError(f"scenarios.{number}: {error}") from None
         found.append(replace(base, name=entry.name or base.name))
     return tuple(found)
-
-
-def _check_size(experiment: Experiment) -> None:
-    replicates = experiment.stop.max_runs if experiment.stop else experiment.replicates
-    size = len(experiment.bases) * experiment.n_points * replicates
-    if size > MOST_RUNS:
-        raise ConfigError(f"replicates: makes {size:,} runs in all; expected at most {MOST_RUNS:,}")
-
-
-def _check_points(experiment: Experiment) -> None:
-    """What no single value shows is checked wherever the parameters that it depends on differ."""
-    structural = ("city.n_organizations", "membership.start_size", "funding.funders", HORIZON)
-    columns = [place for place, factor in enumerate(experiment.factors) if factor.path in structural]
-    _, rows = np.unique(experiment.design.values[:, columns], axis=0, return_index=True)
-    for number in range(len(experiment.bases)):
-        for city in range(len(experiment.cities)):
-            for row in np.sort(rows).tolist():
-                point = city * experiment.design.n_rows + row
-                check(experiment.scenario(number, point), f"{experiment.scenario_names[number]} at point {point}")
 
 
 def known_scenario(experiment: Experiment, name: str) -> int:

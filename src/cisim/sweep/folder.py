@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cisim.compilation import source_digest
@@ -16,7 +16,8 @@ from cisim.sweep.files import told_of
 from cisim.sweep.journal import JOURNAL, Journal
 from cisim.sweep.lock import LOCK, locked
 from cisim.sweep.manifest import differing, manifest_of, write_manifest
-from cisim.sweep.points import write_points
+from cisim.sweep.plan import Chunk
+from cisim.sweep.points import has_points, write_points
 from cisim.sweep.status import STATUS, Reporter
 from cisim.sweep.store import TABLES, Store, parts_of, said_of
 from cisim.yaml_files import ConfigError
@@ -61,25 +62,31 @@ class Folder:
     store: Store
     reporter: Reporter
     n_damaged: int = 0
+    plans: dict[int, list[tuple[Chunk, str]]] = field(default_factory=dict)  # by round: its chunks with their keys
 
 
 @contextmanager
 def opened_folder(experiment: Experiment, out: Path, chunk: int, shard: Shard | None = None) -> Iterator[Folder]:
     """Make or find the folder, lock it, verify what is there; raises ConfigError for one of another experiment."""
     path = out / SHARDS / str(shard) if shard is not None else out
-    _check_free(out)
-    _check_free(path)
+    for each in dict.fromkeys((out, path)):
+        _check_free(each)
+        manifest_of(each)
     with told_of(path):
         path.mkdir(parents=True, exist_ok=True)
     with locked(path):
         journal = Journal(path)
         store = Store(path, tables_of(experiment), journal)
-        chunk = _same_experiment(path, experiment, chunk)
+        for each in dict.fromkeys((out, path)):
+            chunk = _same_experiment(each, experiment, chunk)
         n_damaged = store.scan()
+        if shard is not None:
+            store.adopt(part for table in store.tables for part in parts_of(out, table) if shard.has(part.number))
         if n_damaged:
             log.warning("%s: %d damaged or doubled parts are made again", path, n_damaged)
-        if manifest_of(path) is None:
+        if not has_points(path, experiment):
             write_points(path, experiment)
+        if manifest_of(path) is None:
             write_manifest(path, experiment, chunk)
         yield Folder(path, experiment, chunk, shard, journal, store, Reporter(path, experiment.name), n_damaged)
 

@@ -21,16 +21,26 @@ class Journal:
 
     def add(self, event: str, **about: Any) -> None:
         """Add a line, which is on the disk when this returns."""
-        line = json.dumps({"event": event, "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **about})
+        now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        self._append([{"event": event, "at": now, **about}])
+
+    def _append(self, entries: list[dict[str, Any]]) -> None:
+        lines = "".join(f"{json.dumps(entry)}\n" for entry in entries)
         with told_of(self.path.parent), self.path.open("ab") as file:
             start = b"\n" if file.tell() and not _ends_a_line(self.path) else b""
-            file.write(start + line.encode() + b"\n")
+            file.write(start + lines.encode())
             file.flush()
             os.fsync(file.fileno())
 
     def lines(self) -> list[dict[str, Any]]:
         """All whole lines."""
         return read_lines(self.path)
+
+    def take(self, other: Path, shard: str) -> None:
+        """Add the lines of a shard's journal, once."""
+        if not any(line["event"] == "merged" and line["shard"] == shard for line in self.lines()):
+            self._append([{**line, "shard": shard} for line in read_lines(other)])
+            self.add("merged", shard=shard)
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from cisim.sweep.files import told_of
 from cisim.yaml_files import ConfigError
 
 LOCK = "lock"
+CAN_ASK = os.name != "nt"  # there, `os.kill(pid, 0)` is no question but Ctrl-C
 SILENCE = 60.0  # seconds without a sign of life after which a process on another machine counts as dead
 
 
@@ -89,8 +90,8 @@ def _refuse_other_machine(folder: Path, path: Path) -> None:
 
 
 def is_alive(pid: int, host: str) -> bool | None:
-    """Whether a process lives; None for one on another machine."""
-    if host != platform.node():
+    """Whether a process lives; None for one that cannot be asked: on another machine, or where asking would kill it."""
+    if host != platform.node() or not CAN_ASK:
         return None
     try:
         os.kill(pid, 0)

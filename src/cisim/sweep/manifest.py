@@ -19,7 +19,7 @@ from cisim.sweep.design import Design
 from cisim.sweep.experiment import Experiment, Record
 from cisim.sweep.factors import Factor
 from cisim.sweep.files import told_of, write_whole
-from cisim.sweep.journal import read_lines
+from cisim.sweep.journal import JOURNAL, read_lines
 from cisim.sweep.points import POINTS, read_points
 from cisim.sweep.stop_rule import Stop
 from cisim.yaml_files import ConfigError
@@ -109,11 +109,11 @@ def differing(theirs: dict[str, Any], ours: dict[str, Any]) -> str:
 
 def timing(folder: Path) -> dict[str, Any]:
     """From the journal: how often it was started, and the time that went into the runs [s of one core]."""
-    lines = read_lines(folder / "journal.jsonl")
+    lines = read_lines(folder / JOURNAL)
     starts = [line for line in lines if line["event"] == "start"]
     return {
         "starts": len(starts),
-        "first_start": starts[0]["at"] if starts else None,
+        "first_start": min((line["at"] for line in starts), default=None),
         "core_seconds": round(sum(line.get("seconds", 0.0) for line in lines if line["event"] == "part"), 1),
     }
 

@@ -15,6 +15,7 @@ from cisim.outputs import MONTH, RUN
 from cisim.parameters import PLACES
 from cisim.records import ORGANIZATION
 from cisim.sweep.experiment import Experiment
+from cisim.yaml_files import ConfigError
 
 # Organizations * months of a chunk: some seconds of one core, so that a crash costs little and files are few.
 WORK_PER_CHUNK = 16_000_000
@@ -52,6 +53,13 @@ class Chunk:
         rows = np.flatnonzero(self.round.active[self.city * n_rows : (self.city + 1) * n_rows])
         place = np.arange(self.start, self.stop, dtype=np.int64)
         return rows[place // self.round.n], self.round.first + place % self.round.n
+
+
+def checked_chunk(chunk: int | None) -> int | None:
+    """A size of chunks that can be; raises ConfigError."""
+    if chunk is not None and chunk < 1:
+        raise ConfigError(f"chunk: {chunk} is out of range; expected 1 or more")
+    return chunk
 
 
 def first_round(experiment: Experiment) -> Round:

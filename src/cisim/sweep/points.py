@@ -45,10 +45,24 @@ def write_points(folder: Path, experiment: Experiment) -> None:
         write_whole(folder / POINTS, buffer.getvalue())
 
 
+def has_points(folder: Path, experiment: Experiment) -> bool:
+    """Whether the folder holds the points of an experiment, every number as it should be."""
+    design = experiment.design
+    try:
+        values, unit = read_points(folder, [factor.path for factor in design.factors], design.n_rows)
+    except ConfigError:
+        return False
+    both = (values, design.values), (unit, design.unit)
+    return all(
+        one is other or (one is not None and other is not None and np.array_equal(one, other)) for one, other in both
+    )
+
+
 def read_points(folder: Path, paths: Sequence[str], n_rows: int) -> tuple[np.ndarray, np.ndarray | None]:
     """Values and places in the unit cube of the design's rows, (rows, factors) both; raises ConfigError."""
     try:
-        table = pq.read_table(folder / POINTS).slice(0, n_rows)
+        with pq.ParquetFile(folder / POINTS) as file:  # `read_table` would import pandas
+            table = file.read().slice(0, n_rows)
     except (OSError, pa.ArrowException):
         raise ConfigError(
             f"{folder / POINTS}: cannot be read; give the command of the sweep again to mend it"

@@ -14,14 +14,23 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
+
+from cisim.yaml_files import ConfigError
 
 Work = tuple[Future[Any], Callable[..., Any], tuple[Any, ...]]
 
 
+READY = "ready"  # a worker's first word
+
+
 class WorkerDied(RuntimeError):
     """The process that computed something is gone: killed, out of memory, or crashed."""
+
+
+class CannotStart(ConfigError):
+    """No worker process gets as far as taking work: not a matter of the work."""
 
 
 class Processes(Executor):
@@ -62,8 +71,11 @@ class Processes(Executor):
                 thread.join()
 
     def _cancel_waiting(self) -> None:
-        while not self._waiting.empty():
-            work = self._waiting.get()
+        while True:
+            try:
+                work = self._waiting.get_nowait()
+            except Empty:
+                return
             if work is not None:
                 work[0].cancel()
 
@@ -114,7 +126,22 @@ class _Worker:
             self._process = context.Process(target=_work, args=(theirs,), daemon=True)
             self._process.start()
             theirs.close()
+            self._await_ready(self._pipe)
         return self._pipe
+
+    def _await_ready(self, pipe: Connection) -> None:
+        """Wait for a new worker's first word; one that is killed before died like any other."""
+        try:
+            pipe.recv()
+        except (EOFError, OSError):
+            process = self._process
+            why = self._bury()
+            if process is not None and (process.exitcode or 0) > 0:
+                raise CannotStart(
+                    f"processes: {why} before it could work; its own message stands above. A script that starts "
+                    "processes needs the line `if __name__ == '__main__':` around what it does"
+                ) from None
+            raise WorkerDied(why) from None
 
     def _bury(self) -> str:
         process, self._process = self._process, None
@@ -142,6 +169,7 @@ def _work(pipe: Connection) -> None:
     """In a worker: do what comes through the pipe until it is closed. Ctrl-C is answered by the sweep, not here."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, daemon=True).start()
+    pipe.send(READY)
     while True:
         try:
             fn, args = pipe.recv()

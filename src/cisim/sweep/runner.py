@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -19,7 +20,8 @@ from cisim.sweep.files import StorageError
 from cisim.sweep.folder import Folder, Shard, opened_folder
 from cisim.sweep.isolation import isolated
 from cisim.sweep.manifest import timing, write_manifest
-from cisim.sweep.plan import Chunk, Round, chunks, first_round, key_of
+from cisim.sweep.pilot import Estimate, estimate_of
+from cisim.sweep.plan import Chunk, Round, checked_chunk, chunks, first_round, key_of
 from cisim.sweep.status import BROKEN, DONE, INTERRUPTED, Status
 from cisim.sweep.stopping import Needed, needed_so_far, next_round
 from cisim.sweep.work import Made, task_of
@@ -36,7 +38,8 @@ log = logging.getLogger("cisim")
 class Outcome:
     """What a sweep came to: runs in all, failed among them; made now, kept from before; parts found damaged.
 
-    `needed` tells, for a stop rule, how many replicates each point took and how narrow its interval is.
+    `folder` is that of the shard, if it is one. `needed` tells, for a stop rule, how many replicates each point took
+    and how narrow its interval is.
     """
 
     folder: Path
@@ -72,27 +75,49 @@ def sweep(
     among them, the same call goes on.
     """
     found = experiment if isinstance(experiment, Experiment) else load_experiment(experiment)
-    if chunk is not None and chunk < 1:
-        raise ConfigError(f"chunk: {chunk} is out of range; expected 1 or more")
-    if shard is not None and found.stop is not None:
+    with ready(found, out, shard, chunk) as folder:
+        return run_into(folder, workers or Workers(), progress)
+
+
+def ready(
+    experiment: Experiment, out: str | Path, shard: Shard | None = None, chunk: int | None = None
+) -> AbstractContextManager[Folder]:
+    """The folder of results, opened for `run_into`; everything that `sweep` refuses is refused here, at once."""
+    if shard is not None and experiment.stop is not None:
         raise ConfigError("shard: an experiment with a stop rule needs all of its runs at once; leave out --shard")
+    return opened_folder(experiment, Path(out), checked_chunk(chunk) or 0, shard)
+
+
+def estimate_left(folder: Folder, workers: Workers) -> Estimate | None:
+    """What the runs that are not there yet will take; None when the first round is there."""
+    plan = _planned(folder, first_round(folder.experiment))
+    missing = [one for one, key in plan if not folder.store.has(key)]
+    if not missing:
+        return None
+    n_kept = sum(len(one) for one, _ in plan) - sum(map(len, missing))
+    return replace(estimate_of(folder.experiment, missing, workers), n_kept=n_kept)
+
+
+def run_into(folder: Folder, workers: Workers, progress: Progress | None = None) -> Outcome:
+    """Run what is not there yet, and say what it came to."""
     started = monotonic()
-    with opened_folder(found, Path(out), chunk or 0, shard) as folder:
-        folder.journal.add("start", workers=str(workers or Workers()))
-        try:
-            needed = _all_rounds(folder, workers or Workers(), progress)
-            finish(folder, needed)
-        except BaseException as error:
-            _say_why(folder, error, progress)
-            raise
-        folder.reporter.write(DONE)
-        if progress:
-            progress(folder.reporter.status(DONE))
-        reporter = folder.reporter
-        return Outcome(
-            Path(out), reporter.n_done, reporter.n_failed, reporter.n_new, reporter.n_done - reporter.n_new,
-            folder.n_damaged, monotonic() - started, needed,
-        )  # fmt: skip
+    folder.journal.add("start", workers=str(workers))
+    folder.reporter.write()
+    try:
+        write_dictionary(folder.path, folder.experiment)
+        needed = _all_rounds(folder, workers, progress)
+        finish(folder, needed)
+    except BaseException as error:
+        _say_why(folder, error, progress)
+        raise
+    reporter = folder.reporter
+    reporter.write(DONE)
+    if progress:
+        progress(reporter.status(DONE))
+    return Outcome(
+        folder.path, reporter.n_done, reporter.n_failed, reporter.n_new, reporter.n_done - reporter.n_new,
+        folder.n_damaged, monotonic() - started, needed,
+    )  # fmt: skip
 
 
 def _all_rounds(folder: Folder, workers: Workers, progress: Progress | None) -> tuple[Needed, ...]:
@@ -101,15 +126,23 @@ def _all_rounds(folder: Folder, workers: Workers, progress: Progress | None) -> 
     done: list[tuple[Round, list[str]]] = []
     round_: Round | None = first_round(experiment)
     while round_ is not None:
-        plan = [(one, key_of(experiment, one)) for one in chunks(experiment, round_, folder.chunk or None)]
-        if (stray := folder.store.stray(round_.number, {key for _, key in plan})) is not None:
-            raise ConfigError(f"{folder.path}: {stray.path.name} is no part of this plan; name another folder")
-        if folder.shard is not None:
-            plan = [(one, key) for one, key in plan if folder.shard.has(one.number)]
+        plan = _planned(folder, round_)
         _run_round(folder, plan, workers, progress)
         done.append((round_, [key for _, key in plan]))
         round_ = next_round(folder, done) if experiment.stop is not None else None
     return needed_so_far(folder, done) if experiment.stop is not None else ()
+
+
+def _planned(folder: Folder, round_: Round) -> list[tuple[Chunk, str]]:
+    """The chunks of a round that are this shard's, with their keys; refuses a folder that holds others."""
+    if round_.number not in folder.plans:
+        every = chunks(folder.experiment, round_, folder.chunk or None)
+        plan = [(one, key_of(folder.experiment, one)) for one in every]
+        if (stray := folder.store.stray(round_.number, {key for _, key in plan})) is not None:
+            raise ConfigError(f"{folder.path}: {stray.path.name} is no part of this plan; name another folder")
+        is_own = folder.shard.has if folder.shard is not None else lambda _: True
+        folder.plans[round_.number] = [(one, key) for one, key in plan if is_own(one.number)]
+    return folder.plans[round_.number]
 
 
 def _run_round(folder: Folder, plan: list[tuple[Chunk, str]], workers: Workers, progress: Progress | None) -> None:
@@ -172,7 +205,6 @@ def computed(
 def finish(folder: Folder, needed: tuple[Needed, ...]) -> None:
     """Say what is there: the dictionary of columns, and the manifest with every file and how long it took."""
     write_dictionary(folder.path, folder.experiment)
-    parts = [part for known in folder.store.found.values() for part in known.values()]
     write_manifest(
         folder.path,
         folder.experiment,
@@ -181,7 +213,7 @@ def finish(folder: Folder, needed: tuple[Needed, ...]) -> None:
         runs={"done": folder.reporter.n_done, "failed": folder.reporter.n_failed},
         stop=[each.as_plain() for each in needed],
         timing=timing(folder.path),
-        files={f"{part.table}/{part.path.name}": part.digest for part in sorted(parts, key=lambda p: str(p.path))},
+        files={f"{part.table}/{part.path.name}": part.digest for part in folder.store.own()},
     )
     folder.journal.add("done", runs=folder.reporter.n_done, failed=folder.reporter.n_failed, rules=source_digest())
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from cisim.sweep.experiment import Experiment
 from cisim.sweep.files import told_of, write_whole
 from cisim.sweep.folder import SHARDS, Folder, opened_folder
+from cisim.sweep.journal import JOURNAL
 from cisim.sweep.lock import locked
 from cisim.sweep.manifest import experiment_from, manifest_of
 from cisim.sweep.plan import chunks, first_round, key_of
@@ -37,6 +38,8 @@ def merge(out: str | Path, shards: Sequence[str | Path] = ()) -> Outcome:
         missing = _count(folder)
         if missing:
             raise ConfigError(f"{out}: {missing:,} runs are missing; finish the shards, and merge again")
+        for shard in folders:
+            folder.journal.take(shard / JOURNAL, shard.name)
         finish(folder, ())
         folder.reporter.write(DONE)
         n_runs, n_failed = folder.reporter.n_done, folder.reporter.n_failed

@@ -84,11 +84,12 @@ def _sample(experiment: Experiment, store: Store, round_: Round, keys: list[str]
     total = np.zeros((len(experiment.bases), len(points), round_.n))
     count = np.zeros_like(total)
     for key in keys:
-        table = _columns(store, key, ["scenario", "point", "replicate", column])
+        table = _columns(store, key, ["scenario", "point", "replicate", "event", column])
         scenario = experiment.scenario_names.index(table["scenario"][0].as_py())
         values = table[column].to_numpy()
         if month is not None:
-            values = np.where(np.isnan(values), np.nan, values > month)
+            lives = (values > month) | ~table["event"].to_numpy()  # one still going at the horizon has outlived it
+            values = np.where(np.isnan(values), np.nan, lives)
         where = (
             scenario,
             np.searchsorted(points, table["point"].to_numpy()),

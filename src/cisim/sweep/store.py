@@ -87,10 +87,11 @@ class Store:
         """Verify every part that is there; what is damaged or doubled is removed. Returns how many were removed."""
         n_removed = 0
         with told_of(self.folder):
-            for table in self.tables:
-                (self.folder / table).mkdir(exist_ok=True)
-                for leftover in (self.folder / table).glob(f".*{TEMPORARY}"):
+            for place in (self.folder, *(self.folder / table for table in self.tables)):
+                place.mkdir(exist_ok=True)
+                for leftover in place.glob(f".*{TEMPORARY}"):
                     leftover.unlink(missing_ok=True)
+            for table in self.tables:
                 for part in parts_of(self.folder, table):
                     problem = damage_of(part)
                     known = self.found.setdefault(part.key, {})
@@ -107,9 +108,20 @@ class Store:
         """Whether a chunk is there whole, in all tables."""
         return all(table in self.found.get(key, {}) for table in self.tables)
 
+    def own(self) -> list[Part]:
+        """The parts that are in this folder itself, in order."""
+        parts = (part for known in self.found.values() for part in known.values())
+        return sorted((part for part in parts if part.path.parent.parent == self.folder), key=lambda p: str(p.path))
+
     def part(self, key: str, table: str = "runs") -> Part:
         """A part of a chunk that is there."""
         return self.found[key][table]
+
+    def adopt(self, parts: Iterable[Part]) -> None:
+        """Count the whole ones among parts of another folder as there: a shard's that have been merged already."""
+        for part in parts:
+            if part.table not in self.found.get(part.key, {}) and damage_of(part) is None:
+                self.accept(part)
 
     def accept(self, part: Part) -> None:
         """Take note of a part that has come from elsewhere, and was verified there."""
@@ -122,8 +134,7 @@ class Store:
 
     def stray(self, round_number: int, keys: set[str]) -> Part | None:
         """A part of a round that the plan does not know."""
-        parts = (part for known in self.found.values() for part in known.values())
-        return next((part for part in parts if part.round == round_number and part.key not in keys), None)
+        return next((part for part in self.own() if part.round == round_number and part.key not in keys), None)
 
     def write(self, chunk: Chunk, made: Made) -> None:
         """Write the parts of a chunk, `runs` last. Raises StorageError; what was written before stays whole."""
