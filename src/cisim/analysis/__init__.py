@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .comparison import paired_differences
+    from .contrasting import contrast_values, contrasts
     from .counts import life_counts, read_columns
     from .discovery import find_boxes
     from .effects import response
@@ -18,15 +19,26 @@ if TYPE_CHECKING:
     from .multiplicity import adjusted, simultaneous_differences
     from .noise import variance_components
     from .points import point_effects, points_of
+    from .shared import shared_counts
     from .sobol import sobol_indices
+    from .study import Study, open_study
+    from .study_comparison import comparison_of
+    from .study_discovery import discovery_of
+    from .study_sensitivity import sensitivity_of
+    from .study_survival import survival_of
     from .summary import Summary, summarize
     from .survival import kaplan_meier, restricted_mean, survival_at
 
 __all__ = [
+    "Study",
     "Summary",
     "adjusted",
+    "comparison_of",
+    "contrast_values",
+    "contrasts",
     "cost_per_point",
     "cumulative_incidence",
+    "discovery_of",
     "find_boxes",
     "hazard_ratios",
     "kaplan_meier",
@@ -34,25 +46,34 @@ __all__ = [
     "logrank",
     "mean_interval",
     "morris_effects",
+    "open_study",
     "paired_differences",
     "point_effects",
     "points_of",
     "read_columns",
     "response",
     "restricted_mean",
+    "sensitivity_of",
+    "shared_counts",
     "simultaneous_differences",
     "sobol_indices",
     "streamed_differences",
     "summarize",
     "survival_at",
+    "survival_of",
     "variance_components",
 ]
 
 _HOME = {
+    "Study": "study",
     "Summary": "summary",
     "adjusted": "multiplicity",
+    "comparison_of": "study_comparison",
+    "contrast_values": "contrasting",
+    "contrasts": "contrasting",
     "cost_per_point": "means",
     "cumulative_incidence": "incidence",
+    "discovery_of": "study_discovery",
     "find_boxes": "discovery",
     "hazard_ratios": "hazards",
     "kaplan_meier": "survival",
@@ -60,17 +81,21 @@ _HOME = {
     "logrank": "hazards",
     "mean_interval": "means",
     "morris_effects": "morris",
+    "open_study": "study",
     "paired_differences": "comparison",
     "point_effects": "points",
     "points_of": "points",
     "read_columns": "counts",
     "response": "effects",
     "restricted_mean": "survival",
+    "sensitivity_of": "study_sensitivity",
+    "shared_counts": "shared",
     "simultaneous_differences": "multiplicity",
     "sobol_indices": "sobol",
     "streamed_differences": "moments",
     "summarize": "summary",
     "survival_at": "survival",
+    "survival_of": "study_survival",
     "variance_components": "noise",
 }
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from cisim.columns import Column
 
-_SCENARIO = Column("scenario", "str", "", "Name of the scenario")
+SCENARIO = Column("scenario", "str", "", "Name of the scenario")
 _MONTH = Column("month", "i8", "month", "Month since launch")
-_N = Column("n", "i8", "replicates", "Independent replicates: cities, or cohorts of several sites")
-_QUANTITY = Column(
+REPLICATES = Column("n", "i8", "replicates", "Independent replicates: cities, or cohorts of several sites")
+QUANTITY = Column(
     "quantity", "str", "", "Which quantity; rmst [months] is the restricted mean, the others are columns of `runs`"
 )
 _ERROR = Column("standard_error", "f8", "unit of the quantity", "Standard error of the estimate")
 
 
-def _interval(unit: str, what: str) -> tuple[Column, ...]:
+AGAINST = Column("against", "str", "", "The scenario that it is compared with; empty: none")
+
+
+def interval(unit: str, what: str) -> tuple[Column, ...]:
+    """An estimate and the ends of its interval."""
     return (
         Column("estimate", "f8", unit, what),
         Column("low", "f8", unit, "Lower end of its 95% interval"),
@@ -21,58 +25,57 @@ def _interval(unit: str, what: str) -> tuple[Column, ...]:
     )
 
 
-def _with_error(unit: str, what: str) -> tuple[Column, ...]:
-    estimate, low, high = _interval(unit, what)
+def with_error(unit: str, what: str) -> tuple[Column, ...]:
+    """An estimate, its standard error, and the ends of its interval."""
+    estimate, low, high = interval(unit, what)
     return (estimate, Column("standard_error", "f8", unit, _ERROR.meaning), low, high)
 
 
 TABLES: dict[str, tuple[Column, ...]] = {
     "scenarios": (
-        _SCENARIO,
+        SCENARIO,
         Column("runs", "i8", "runs", "Runs, every site counted"),
         Column("horizon", "f8", "months", "Until when the restricted mean and the incidence are taken"),
     ),
     "survival": (
-        _SCENARIO,
+        SCENARIO,
         _MONTH,
         Column("at_risk", "i8", "runs", "Collaborations still going just before this month's endings"),
-        *_interval("share", "Share of collaborations that last longer than this"),
+        *interval("share", "Share of collaborations that last longer than this"),
     ),
     "survival_curves": (
-        _SCENARIO,
+        SCENARIO,
         _MONTH,
         Column("at_risk", "i8", "runs", "Collaborations still going just before this month's endings"),
         Column("ended", "i8", "runs", "Collaborations that ended in this month"),
         Column("censored", "i8", "runs", "Collaborations still going at their horizon, in this month"),
-        *_interval("share", "Share of collaborations that last longer than this"),
+        *interval("share", "Share of collaborations that last longer than this"),
     ),
     "restricted_mean": (
-        _SCENARIO,
+        SCENARIO,
         Column("horizon", "f8", "months", "Horizon"),
-        *_with_error("months", "Mean time that collaborations last, no longer than the horizon being counted"),
+        *with_error("months", "Mean time that collaborations last, no longer than the horizon being counted"),
     ),
     "incidence": (
-        _SCENARIO,
+        SCENARIO,
         Column("reason", "str", "", "Reason of the ending; still going: none yet"),
         _MONTH,
-        *_interval("share", "Share of collaborations ended for this reason by this month"),
+        *interval("share", "Share of collaborations ended for this reason by this month"),
     ),
-    "means": (_SCENARIO, _QUANTITY, *_with_error("unit of the quantity", "Mean over replicates"), _N),
+    "means": (SCENARIO, QUANTITY, *with_error("unit of the quantity", "Mean over replicates"), REPLICATES),
     "cost_per_point": (
-        _SCENARIO,
-        *_interval(
+        SCENARIO,
+        *interval(
             "person-months/point", "Effort and money per percentage point over no collaboration; empty: none gained"
         ),
-        _N,
+        REPLICATES,
     ),
     "differences": (
-        _SCENARIO,
-        Column("against", "str", "", "The scenario that it is compared with"),
-        _QUANTITY,
-        *_with_error(
-            "unit of the quantity", "Mean paired difference: scenario minus `against`, same cities, same luck"
-        ),
-        _N,
+        SCENARIO,
+        AGAINST,
+        QUANTITY,
+        *with_error("unit of the quantity", "Mean paired difference: scenario minus `against`, same cities, same luck"),
+        REPLICATES,
         Column("share_positive", "f8", "share", "Replicates in which the difference is positive"),
         Column("share_zero", "f8", "share", "Replicates in which there is no difference"),
         Column("share_negative", "f8", "share", "Replicates in which the difference is negative"),
@@ -80,13 +83,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("variance_ratio", "f8", "ratio", "How many times more runs that would take for the same precision"),
     ),
     "paths": (
-        _SCENARIO,
+        SCENARIO,
         _MONTH,
         Column("quantity", "str", "", "Column of `months`"),
-        *_interval("share", "Mean over cities"),
+        *interval("share", "Mean over cities"),
         Column("q10", "f8", "share", "One of ten cities lies below"),
         Column("q90", "f8", "share", "One of ten cities lies above"),
-        _N,
+        REPLICATES,
     ),
 }
 """Columns of each analysis table, in their order."""

@@ -126,8 +126,9 @@ def _pairs(runs: pd.DataFrame, scenario: Integers, names: list[str]) -> tuple[In
 def _check_points(point: pd.Series, unit: Integers) -> None:
     """Raise ValueError unless every replicate was run at the same points."""
     n_points = point.groupby(unit).nunique()
-    if n_points.nunique() > 1:
-        raise ValueError(uneven(int(n_points.min()), int(n_points.max())))
+    fewest, most = int(n_points.min()), int(n_points.max())
+    if fewest != most:
+        raise ValueError(uneven(fewest, most))
 
 
 def uneven(fewest: int, most: int) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
+from .counts import Source
 from .intervals import mean_and_error, t_margin
 from .noise import mean_squares
 from .observations import Floats, Integers, numbers
-from .points import responses
+from .points import Responses, responses
 from .quantities import RMST
 
 BINS = 10
@@ -17,12 +20,12 @@ BINS = 10
 _FEW = 25
 _TOLD = (
     *("value", "value_low", "value_high", "estimate", "standard_error", "low", "high"),
-    *("n_points", "n_replicates"),
+    *("shift", "shift_low", "shift_high", "n_points", "n_replicates"),
 )
 
 
 def response(
-    runs: pd.DataFrame,
+    runs: Source,
     points: pd.DataFrame,
     parameter: str,
     quantity: str = RMST,
@@ -33,7 +36,9 @@ def response(
 
     bins: how many, of about equally many points; None: the values themselves when they are at most 25, else 10 bins.
     Returns scenario, (city,) quantity, parameter, value (mean in the bin), value_low, value_high (ends of the bin),
-    estimate, standard_error, low, high, n_points, n_replicates.
+    estimate, standard_error, low, high, shift, shift_low, shift_high, n_points, n_replicates. shift: the estimate less
+    the mean over all points, in the same replicates: luck that all points have in common falls out of it, and its
+    interval tells whether a value stands out, where the intervals of the estimates may overlap.
 
     Interval: t. At the values of a design the points are what was asked about, and only luck is uncertain: replicates
     are averaged over the points of a value first. In bins the points are a sample too: the error is that of a mean over
@@ -41,18 +46,25 @@ def response(
     freedom of the two. NaN where there is only one of what is uncertain.
     Arguments and errors as for `responses`, and ValueError for less than 1 bin.
     """
+    return response_of(responses(runs, points, quantity, horizon), parameter, bins)
+
+
+def response_of(every: Iterable[Responses], parameter: str, bins: int | None = None) -> pd.DataFrame:
+    """The table of `response` from responses."""
     if bins is not None and bins < 1:
         raise ValueError(f"a response has 1 bin or more, not {bins}")
     rows = []
-    for found in responses(runs, points, quantity, horizon):
+    for found in every:
         value = numbers(found.points, parameter)
         is_binned = bins is not None or len(np.unique(value)) > _FEW
+        # Luck that is common to all points moves them together, and falls out of what sets one value apart.
+        centred = found.matrix - (found.matrix.mean(axis=0) if found.is_crossed else found.matrix.mean())
         for at in _bins(value, bins or BINS) if is_binned else _values(value):
             matrix, own = found.matrix[at], value[at]
-            estimate, error, n = _mean(matrix, is_binned, found.is_crossed)
-            margin = t_margin(error, n)
+            estimate, error, low, high = interval_of(matrix, is_binned, found.is_crossed)
+            shift, _, *apart = interval_of(centred[at], is_binned, found.is_crossed)
             ends = (float(own.mean()), float(own.min()), float(own.max()))
-            told = (*ends, estimate, error, estimate - margin, estimate + margin, *matrix.shape)
+            told = (*ends, estimate, error, low, high, shift, *apart, *matrix.shape)
             rows.append({**found.key, "parameter": parameter, **dict(zip(_TOLD, told, strict=True))})
     return pd.DataFrame(rows)
 
@@ -66,6 +78,16 @@ def _bins(value: Floats, bins: int) -> list[Integers]:
     edges = np.unique(np.quantile(value, np.linspace(0.0, 1.0, bins + 1)[1:-1]))
     place = np.searchsorted(edges, value, side="right")
     return [np.flatnonzero(place == k) for k in np.unique(place)]
+
+
+def interval_of(matrix: Floats, is_sample: bool, is_crossed: bool) -> tuple[float, float, float, float]:
+    """Mean of (points, replicates), its error, and the ends of its interval.
+
+    is_sample: the points are a sample too, and not what was asked about; is_crossed: they met the same replicates.
+    """
+    estimate, error, n = _mean(matrix, is_sample, is_crossed)
+    margin = t_margin(error, n)
+    return estimate, error, estimate - margin, estimate + margin
 
 
 def _mean(matrix: Floats, is_sample: bool, is_crossed: bool) -> tuple[float, float, int]:

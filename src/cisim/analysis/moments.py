@@ -16,6 +16,7 @@ import pandas as pd
 
 from .comparison import COLUMNS, against_position, difference_row, uneven
 from .counts import MEMORY, Source, hole, opened, quoted, require_table, scenarios_of, text
+from .intervals import t_margin
 from .observations import REPLICATE, Floats
 from .quantities import PAIR, POINT, RMST, column_of, expression, last_needed
 
@@ -79,8 +80,9 @@ def streamed_differences(
     horizon: float | None = None,
     memory: str = MEMORY,
 ) -> pd.DataFrame:
-    """Mean paired difference of every other scenario, in alphabetical order or a selection's, to the scenario `against`.
+    """Mean paired difference of every other scenario to the scenario `against`.
 
+    In alphabetical order, or in that of a selection.
     Columns as in `paired_differences`. "rmst" is min(duration, horizon), which must be known of every run: no run
     censored before the horizon [months].
     Errors: ValueError for pairs that are incomplete or doubled, holes, an unknown scenario, runs censored too early,
@@ -99,6 +101,20 @@ def differences_of(pairs: Paired) -> pd.DataFrame:
         found = pairs.connection.execute(f"SELECT {moments} FROM units").fetchall()[0]
         rows.append(pairs.key(k, q) | _row(found))
     return pd.DataFrame(rows, columns=["scenario", "against", "quantity", *COLUMNS])
+
+
+def means_of(pairs: Paired) -> pd.DataFrame:
+    """Mean of each quantity under each scenario, over replicates: the columns of `mean_interval`."""
+    rows = []
+    for k, name in enumerate(pairs.names):
+        for q, quantity in enumerate(pairs.quantities):
+            query = f"SELECT count(*), avg(v{k}_{q}), stddev_samp(v{k}_{q}) FROM units"
+            n, mean, spread = pairs.connection.execute(query).fetchall()[0]
+            error = float("nan") if spread is None else float(spread) / n**0.5
+            margin = t_margin(error, n)
+            ends = {"estimate": mean, "standard_error": error, "low": mean - margin, "high": mean + margin, "n": n}
+            rows.append({"scenario": name, "quantity": quantity} | ends)
+    return pd.DataFrame(rows)
 
 
 def differences_by_point(pairs: Paired) -> pd.DataFrame:

@@ -6,10 +6,13 @@ their mean, mu_star the mean of their sizes (how much a parameter matters), sigm
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from SALib.analyze import morris
 
+from .counts import Source
 from .intervals import normal_margin
 from .observations import Floats
 from .points import Responses, responses
@@ -20,7 +23,7 @@ MU, MU_STAR, SIGMA = "mu", "mu_star", "sigma"
 
 
 def morris_effects(
-    runs: pd.DataFrame,
+    runs: Source,
     points: pd.DataFrame,
     quantity: str = RMST,
     horizon: float | None = None,
@@ -40,8 +43,13 @@ def morris_effects(
     and sigma are not below 0.
     Arguments and errors as for `responses`, and ValueError when the points are not a whole design in its order.
     """
+    return morris_of(responses(runs, points, quantity, horizon), levels)
+
+
+def morris_of(every: Iterable[Responses], levels: int = 4) -> pd.DataFrame:
+    """The table of `morris_effects` from responses over the places of a design in the unit cube."""
     tables = []
-    for found in responses(runs, points, quantity, horizon):
+    for found in every:
         effects = elementary_effects(found, levels)
         estimate = _salib(found, levels)
         by_points, by_luck = _bootstrap(effects), _jackknife(effects, found.is_crossed)

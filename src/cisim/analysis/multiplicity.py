@@ -21,9 +21,10 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from .comparison import RMST, difference_table, scenario_pairs
+from .comparison import difference_table, scenario_pairs
 from .intervals import LEVEL, t_margin
 from .observations import Floats
+from .quantities import RMST
 
 DRAWS = 100_000
 """Draws of the largest |t|: its 95% quantile is then known to about half a percent of itself."""

@@ -8,10 +8,13 @@ part of E.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from .counts import Source
 from .intervals import LEVEL
 from .observations import Floats
 from .points import Responses, responses
@@ -21,7 +24,7 @@ PARAMETERS, COMMON_LUCK, OTHER_LUCK = "parameters", "common luck", "luck by poin
 
 
 def variance_components(
-    runs: pd.DataFrame, points: pd.DataFrame, quantity: str = RMST, horizon: float | None = None
+    runs: Source, points: pd.DataFrame, quantity: str = RMST, horizon: float | None = None
 ) -> pd.DataFrame:
     """Variance of a quantity over a sweep, split into parameters, luck common to all points, and luck by point.
 
@@ -34,8 +37,13 @@ def variance_components(
     chapter 4); negative estimates are 0. The interval is exact for normal effects, from the F distribution.
     Arguments and errors as for `responses`, and ValueError for fewer than 2 points or replicates.
     """
+    return components_of(responses(runs, points, quantity, horizon))
+
+
+def components_of(every: Iterable[Responses]) -> pd.DataFrame:
+    """The table of `variance_components` from responses."""
     rows = []
-    for found in responses(runs, points, quantity, horizon):
+    for found in every:
         n_points, n_replicates = found.matrix.shape
         if n_points < 2 or n_replicates < 2:
             raise ValueError(

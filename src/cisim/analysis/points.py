@@ -146,15 +146,20 @@ def point_effects(
     over replicates with the same luck), n (replicates). Arguments and errors as for `responses`, and ValueError when
     scenarios do not have the same replicates at all points.
     """
+    return effects_of(differences_of(responses(runs, points, quantity, horizon, by_city=False), against))
+
+
+def effects_of(differences: Iterable[Responses]) -> pd.DataFrame:
+    """The table of `point_effects` from differences between responses."""
     tables = []
-    for each in differences_of(responses(runs, points, quantity, horizon, by_city=False), against):
+    for each in differences:
         n = each.matrix.shape[1]
         estimate = each.matrix.mean(axis=1)
         error = each.matrix.std(axis=1, ddof=1) / np.sqrt(n) if n > 1 else np.full(len(estimate), np.nan)
         margin = error * t_margin(1.0, n)
         ends = {"low": estimate - margin, "high": estimate + margin, "n": n}
         table = each.points.assign(estimate=estimate, standard_error=error, **ends)
-        first = {"scenario": each.scenario, "against": each.against, "quantity": quantity}
+        first = {"scenario": each.scenario, "against": each.against, "quantity": each.quantity}
         for place, (name, value) in enumerate(first.items()):
             table.insert(place, name, value)
         tables.append(table)

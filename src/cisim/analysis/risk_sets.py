@@ -82,9 +82,7 @@ class RiskSets:
         return float(np.sum(np.bincount(self.unit, weights=added) ** 2))
 
 
-def risk_sets(
-    lives: Lives, against: str | None = None, is_paired: bool = True
-) -> Iterator[tuple[str, str, RiskSets]]:
+def risk_sets(lives: Lives, against: str | None = None, is_paired: bool = True) -> Iterator[tuple[str, str, RiskSets]]:
     """Yield (scenario, against, risk sets) of each other scenario with the scenario `against` (default: the first).
 
     is_paired: runs with equal (seed, replicate) share their luck, in both scenarios and at all sites; otherwise, and in

@@ -7,10 +7,13 @@ replicates they would be wrong, since luck adds to the variance; products of dif
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from SALib.analyze import sobol
 
+from .counts import Source
 from .intervals import normal_margin
 from .noise import leaving_one_out, mean_of_products
 from .observations import Floats
@@ -22,7 +25,7 @@ FIRST, TOTAL = "first", "total"
 
 
 def sobol_indices(
-    runs: pd.DataFrame, points: pd.DataFrame, quantity: str = RMST, horizon: float | None = None
+    runs: Source, points: pd.DataFrame, quantity: str = RMST, horizon: float | None = None
 ) -> pd.DataFrame:
     """Sobol indices of each parameter, from a sweep over a whole `sobol` design (SALib's, of either size).
 
@@ -40,8 +43,13 @@ def sobol_indices(
     An estimate may be below 0 or above 1 by chance.
     Arguments and errors as for `responses`, and ValueError when the points are not a whole design in its order.
     """
+    return sobol_of(responses(runs, points, quantity, horizon))
+
+
+def sobol_of(every: Iterable[Responses]) -> pd.DataFrame:
+    """The table of `sobol_indices` from responses over the places of a design in the unit cube."""
     tables = []
-    for found in responses(runs, points, quantity, horizon):
+    for found in every:
         blocks = _blocks(found)
         estimate, of_means = _indices(_terms(blocks)), _salib(blocks)
         by_points, by_luck = _bootstrap(blocks), _jackknife(blocks, found.is_crossed)

@@ -13,7 +13,7 @@ import pandas as pd
 from .comparison import paired_differences
 from .incidence import cumulative_incidence
 from .means import cost_per_point, mean_interval
-from .observations import STILL_GOING, lifetimes
+from .observations import STILL_GOING, Lives, group_columns, lifetimes
 from .quantities import RMST
 from .survival import MONTHS, restricted_mean, survival_at
 
@@ -103,17 +103,18 @@ def known_horizon(runs: pd.DataFrame) -> float:
     return min(bounds, default=longest)
 
 
-def endings(runs: pd.DataFrame, month: float) -> pd.DataFrame:
+def endings(lives: Lives, month: float, by: str | Sequence[str] = "scenario") -> pd.DataFrame:
     """Cumulative incidence of each reason at one month, and the share still going.
 
-    Returns scenario, reason, month, estimate, low, high; within a scenario the estimates sum to 1.
+    Returns the columns of `by`, reason, month, estimate, low, high; within a group the estimates sum to 1.
     """
-    ended = cumulative_incidence(runs, [month])
-    alive = survival_at(runs, [month]).drop(columns="at_risk").assign(reason=STILL_GOING)
-    order = {name: position for position, name in enumerate(alive["scenario"])}
+    keys = group_columns(by)
+    ended = cumulative_incidence(lives, [month], by)
+    alive = survival_at(lives, [month], by).drop(columns="at_risk").assign(reason=STILL_GOING)
     both = pd.concat([ended, alive], ignore_index=True) if len(ended) else alive
-    both = both.sort_values("scenario", key=lambda column: column.map(order).astype(int), kind="stable")
-    return both[["scenario", "reason", "month", "estimate", "low", "high"]].reset_index(drop=True)
+    order = alive[keys].assign(place=range(len(alive)))
+    both = both.merge(order, on=keys, how="left").sort_values("place", kind="stable")
+    return both[[*keys, "reason", "month", "estimate", "low", "high"]].reset_index(drop=True)
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, float | None]]:

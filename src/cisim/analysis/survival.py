@@ -47,9 +47,7 @@ def kaplan_meier(runs: Lives, by: str | Sequence[str] = "scenario") -> pd.DataFr
     return pd.concat(tables, ignore_index=True)
 
 
-def survival_at(
-    runs: Lives, months: Sequence[float] = MONTHS, by: str | Sequence[str] = "scenario"
-) -> pd.DataFrame:
+def survival_at(runs: Lives, months: Sequence[float] = MONTHS, by: str | Sequence[str] = "scenario") -> pd.DataFrame:
     """Survival of each group at chosen months: columns of `by`, month, at_risk, estimate, low, high.
 
     A month past the last observation of a group in which runs were still going is unknown: NaN. Intervals as in

@@ -1,0 +1,233 @@
+"""`cisim analyze`: what a folder holds, what can be told of it, and why something cannot."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from textwrap import dedent
+
+import pandas as pd
+import pytest
+
+import cisim
+from cisim.analysis import paired_differences, restricted_mean, survival_at
+from cisim.figures.provenance import CREATOR
+from cisim.sweep import Workers, load_experiment, sweep
+
+from .conftest import equal_tables
+
+VARY = "vary: {pressure.quick_wins: {low: 0, high: 1}, trust.initial: {low: 0.1, high: 0.7}}"
+EXPERIMENTS = {
+    "grid": "vary: {governance.form: [mayor-led, co-chair], trust.initial: [0.2, 0.6]}\nreplicates: 12",
+    "morris": f"{VARY}\ndesign: {{kind: morris, n: 4}}\nreplicates: 6",
+    "sobol": f"{VARY}\ndesign: {{kind: sobol, n: 4}}\nreplicates: 6",
+    "cube": f"{VARY}\ndesign: {{kind: latin-hypercube, n: 30}}\nreplicates: 6",
+    "cities": "cities: [default, small-town]\nvary: {trust.initial: [0.2, 0.6]}\nreplicates: 6",
+    "alone": "vary: {trust.initial: [0.2, 0.6]}\nreplicates: 8",
+}
+HEAD = "title: Small\nquestion: Does it hold together?\nhorizon: 60\nseed: 4\n"
+SCENARIOS = "scenarios: [baseline, co-chair, quick-win-pressure]\n"
+
+
+@pytest.fixture(scope="session")
+def swept(tmp_path_factory):
+    """Make (once) and return the folder of one of the experiments; not to be changed."""
+    place = tmp_path_factory.mktemp("swept")
+
+    def folder(name: str):
+        out = place / name
+        if not out.exists():
+            scenarios = "scenarios: [baseline]\n" if name == "alone" else SCENARIOS
+            path = place / f"{name}.yaml"
+            path.write_text(dedent(HEAD + scenarios + EXPERIMENTS[name]), encoding="utf-8")
+            sweep(load_experiment(path), out, workers=Workers("threads", 1))
+        return out
+
+    return folder
+
+
+def table(answer, kind, name) -> pd.DataFrame:
+    return pd.DataFrame(answer.json[kind][name])
+
+
+def test_overview_says_what_there_is_and_what_fits(cli, swept):
+    answer = cli("analyze", swept("grid"))
+    assert (answer.status, answer.err) == (0, "")
+    for part in ("144 runs (3 scenarios × 4 points × 12", "governance.form  mayor-led, co-chair", "survival  yes",
+                 "discover  no: it needs 20 points or more, and there are 4", "Still going, %", "hazard ratio",
+                 "Differences to baseline", "point by point"):  # fmt: skip
+        assert part.lower() in answer.out.lower()
+    assert max(len(line) for line in answer.out.splitlines() if "cisim analyze" not in line) <= 80
+    content = cli("analyze", swept("grid"), "--json").json
+    assert content["fits"]["discover"] == {"fits": False, "reason": "it needs 20 points or more, and there are 4"}
+    assert content["fits"]["sensitivity"]["fits"]
+    assert {"survival", "compare"} < set(content)
+
+
+def test_survival_is_that_of_the_runs(cli, swept):
+    runs = cisim.read(swept("grid"))
+    answer = cli("analyze", swept("grid"), "survival", "--json")
+    columns = ["scenario", "month", "estimate", "low", "high"]
+    found, wanted = table(answer, "survival", "survival")[columns], survival_at(runs, [12, 36, 60])[columns]
+    pd.testing.assert_frame_equal(found, wanted, check_dtype=False, rtol=1e-9)
+    found = table(answer, "survival", "restricted_mean")
+    pd.testing.assert_frame_equal(found, restricted_mean(runs, 60), check_dtype=False, rtol=1e-9)
+    assert set(table(answer, "survival", "logrank")["test"]) == {"log-rank", "paired log-rank"}
+    assert len(table(answer, "survival", "hazard_ratios")) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "levels"),
+    [("grid", "governance.form", ["mayor-led", "co-chair"]), ("cities", "city", ["default", "small-town"]),
+     ("alone", "trust.initial", [0.2, 0.6])],
+)  # fmt: skip
+def test_survival_by_what_was_varied(cli, swept, name, by, levels):
+    answer = cli("analyze", swept(name), "survival", "--by", by, "--json")
+    found = table(answer, "survival", "survival")
+    assert set(found[by]) == set(levels)
+    runs = cisim.read(swept(name))
+    wanted = survival_at(runs[runs[by] == levels[0]], [12, 36, 60])
+    own = found[found[by] == levels[0]]
+    assert own["estimate"].tolist() == pytest.approx(wanted["estimate"].tolist())
+    tests = table(answer, "survival", "hazard_ratios")
+    assert len(tests) == (1 if name == "alone" else 2 * len(levels))
+    assert by.rpartition(".")[2] in cli("analyze", swept(name), "survival", "--by", by).out
+
+
+def test_differences_are_the_paired_ones(cli, swept):
+    runs = cisim.read(swept("grid"))
+    answer = cli("analyze", swept("grid"), "compare", "--against", "co-chair", "--on", "outcome", "--json")
+    found = table(answer, "compare", "differences")
+    wanted = paired_differences(runs, ("outcome_improvement",), "co-chair")
+    columns = ["scenario", "estimate", "standard_error", "low", "high", "n", "share_positive"]
+    pd.testing.assert_frame_equal(found[columns], wanted[columns], check_dtype=False, rtol=1e-9)
+    assert (found["low_simultaneous"] <= found["low"] + 1e-12).all()
+    by_point = table(answer, "compare", "differences_by_point")
+    assert len(by_point) == 2 * 4
+    assert set(by_point["governance.form"]) == {"mayor-led", "co-chair"}
+    said = cli("analyze", swept("grid"), "compare", "--on", "survival@12").out
+    assert "Differences to baseline" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "has", "said"),
+    [("morris", {"morris"}, "mean effect"), ("sobol", {"sobol", "response"}, "total: with others"),
+     ("cube", {"response"}, "stand out"), ("grid", {"response", "surface"}, "governance.form"),
+     ("cities", {"response"}, "in small-town")],
+)  # fmt: skip
+@pytest.mark.parametrize("options", [(), ("--on", "difference", "--of", "outcome")])
+def test_sensitivity_goes_by_the_design(cli, swept, name, has, said, options):
+    answer = cli("analyze", swept(name), "sensitivity", *options)
+    assert (answer.status, answer.err) == (0, "")
+    assert said in answer.out
+    assert not re.search(r"\bnan\b", answer.out.lower())
+    tables = cli("analyze", swept(name), "sensitivity", *options, "--json").json["sensitivity"]
+    assert set(tables) == has | {"variance_components", "parameters"}
+    meaning = next(row for row in tables["parameters"] if row["parameter"] == "trust.initial")
+    assert "Trust between organizations" in meaning["meaning"]
+    against = {row.get("against") for row in tables["variance_components"]}
+    assert against == ({"baseline"} if options else {None})
+
+
+def test_discovery_says_plainly_when_there_is_nothing(cli, swept):
+    answer = cli("analyze", swept("cube"), "discover", "--at-least", "1000")
+    assert answer.status == 0
+    assert "helps at 0 of 30 points (0%)" in " ".join(answer.out.split())
+    assert "No region of what was varied is better than what chance finds" in " ".join(answer.out.split())
+    content = cli("analyze", swept("cube"), "discover", "--on", "outcome", "--json").json["discover"]
+    assert len(content["cases"]) == 60
+    assert {row["scenario"] for row in content["cases"]} == {"co-chair", "quick-win-pressure"}
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "tables", "figures"),
+    [
+        ("grid", (), {"survival", "hazard_ratios", "differences", "differences_by_point"},
+         {"survival", "endings", "differences", "differences-by-point-rmst"}),
+        ("grid", ("survival", "--by", "governance.form"), {"survival", "logrank"},
+         {"survival-baseline", "endings-co-chair"}),
+        ("cities", ("sensitivity",), {"response", "variance_components", "parameters"},
+         {"response-trust-initial-default", "response-trust-initial-small-town"}),
+        ("grid", ("sensitivity",), {"response", "surface"}, {"response-governance-form", "heat-map"}),
+        ("morris", ("sensitivity",), {"morris"}, {"morris"}),
+        ("sobol", ("sensitivity", "--on", "difference"), {"sobol", "response"}, {"sobol"}),
+        ("cube", ("discover",), {"cases", "parameters"}, {"discovery-co-chair"}),
+    ],
+)  # fmt: skip
+def test_folder_holds_tables_figures_and_their_meaning(cli, swept, tmp_path, name, command, tables, figures):
+    place = tmp_path / "out"
+    answer = cli("analyze", swept(name), *command, "--out", place, "-q")
+    assert (answer.status, answer.err) == (0, "")
+    dictionary = pd.read_csv(place / "dictionary.csv", keep_default_na=False)
+    written = {path.stem for path in place.glob("*.parquet")}
+    assert tables <= written == set(dictionary["table"])
+    for each in written:
+        parquet = pd.read_parquet(place / f"{each}.parquet")
+        assert list(dictionary.loc[dictionary["table"] == each, "column"]) == list(parquet.columns)
+        assert equal_tables(place / f"{each}.csv", place / f"{each}.parquet")
+    assert (dictionary["meaning"] != "").all()
+    for figure in figures:
+        assert (place / f"{figure}.png").stat().st_size > 5_000
+        said = (place / f"{figure}.svg").read_text()
+        assert CREATOR in said
+        assert "runs, digest" in said
+    manifest = json.loads((place / "manifest.json").read_text())
+    assert manifest["command"].startswith(f"cisim analyze {name}")
+
+
+def test_a_folder_of_a_comparison_can_be_analysed_too(cli, refused, tmp_path):
+    place = tmp_path / "compared"
+    assert cli("compare", "baseline", "co-chair", "--runs", "8", "--horizon", "24", "--out", place, "-q").status == 0
+    answer = cli("analyze", place, "--json")
+    assert answer.json["fits"]["sensitivity"] == {"fits": False, "reason": "nothing is varied"}
+    stored = pd.read_parquet(place / "differences.parquet")
+    found = table(answer, "compare", "differences")
+    assert found["estimate"].tolist() == pytest.approx(stored["estimate"].tolist())
+    assert "nothing is varied here" in refused("analyze", place, "sensitivity")
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "said"),
+    [
+        ("grid", ["survivals"], "there is no such analysis; did you mean survival?"),
+        ("grid", ["discover"], "there are 4 points: too few to tell a region from chance"),
+        ("grid", ["survival", "--by", "trust.inital"], "trust.inital is not varied here; it varies governance.form"),
+        ("cube", ["survival", "--by", "trust.initial"], "takes 30 values, too many"),
+        ("grid", ["compare", "--against", "cochair"], "there is no scenario 'cochair'; did you mean co-chair?"),
+        ("grid", ["compare", "--on", "outcomes"], "no column 'outcomes'"),
+        ("grid", ["compare", "--on", "survival@84"], "runs were followed for 60 months only"),
+        ("grid", ["survival", "--horizon", "61"], "--horizon: runs were followed for 60 months only"),
+        ("grid", ["survival", "--horizon", "0"], "--horizon: 0 is out of range"),
+        ("grid", ["compare", "--by", "city"], "--by: belongs to survival"),
+        ("grid", ["compare", "--on", "difference"], "difference belongs to sensitivity"),
+        ("grid", ["sensitivity", "--of", "rmst"], "--of: belongs to --on difference"),
+        ("grid", ["sensitivity", "--on", "duration"], "were still going, so 'duration' is not how long they lasted"),
+        ("grid", ["survival", "--at-least", "1"], "--at-least: belongs to discover"),
+        ("alone", ["compare"], "there is only one scenario (baseline)"),
+        ("alone", ["sensitivity", "--on", "difference"], "there is only one scenario"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_refused_in_one_line(refused, swept, tmp_path, name, command, said):
+    assert said in refused("analyze", swept(name), *command)
+    assert said in refused("analyze", swept(name), *command, "--out", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_holes_and_damage_are_refused_with_the_reason(cli, refused, swept, tmp_path):
+    holed = tmp_path / "holed"
+    shutil.copytree(swept("cube"), holed)
+    parts = sorted((holed / "runs").glob("*.parquet"))
+    kept = pd.read_parquet(parts[-1])
+    parts[-1].unlink()
+    assert "pair by pair: a city is missing there or in 'baseline'" in refused("analyze", holed, "compare")
+    if len(parts) > 1 and (kept["scenario"] != "baseline").any():
+        assert "is not finished" in " ".join(cli("analyze", holed).out.split())
+    damaged = tmp_path / "damaged"
+    shutil.copytree(swept("cube"), damaged)
+    first = min((damaged / "runs").glob("*.parquet"))
+    first.write_bytes(first.read_bytes()[:-10])
+    assert "is damaged" in refused("analyze", damaged)
+    assert "there is no such folder" in refused("analyze", tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    assert "holds no manifest.json" in refused("analyze", tmp_path / "empty")
