@@ -7,8 +7,20 @@ from typing import Annotated, Any
 import typer
 import typer.core
 
+from cisim.cli import (
+    analyze,
+    calibrate,
+    compare,
+    experiments,
+    export,
+    networks,
+    parameters,
+    replay,
+    run,
+    scenarios,
+    sweep,
+)
 from cisim.cli import app as interface
-from cisim.cli import compare, experiments, export, networks, parameters, replay, run, scenarios, sweep
 from cisim.cli.failures import UsageError, as_refusals, complain, message_of
 from cisim.yaml_files import ConfigError
 
@@ -32,9 +44,9 @@ EXAMPLES = """
 [cyan]cisim run baseline --set politics.term_limit=2[/cyan]  (one thing changed)
 """
 COMMANDS = [
-    "scenarios", "run", "compare", "experiments", "sweep", "status", "merge", "replay", "networks", "export",
-    "app", "parameters",
-]  # fmt: skip
+    *("scenarios", "run", "compare", "app", "experiments", "sweep", "status", "merge", "analyze", "calibrate"),
+    *("replay", "networks", "export", "parameters"),
+]
 
 
 class InOrder(typer.core.TyperGroup):
@@ -62,6 +74,8 @@ app.command(name="compare")(compare.compare)
 app.command(name="sweep")(sweep.sweep)
 app.command(name="status")(sweep.status)
 app.command(name="merge")(sweep.merge)
+app.command(name="analyze")(analyze.analyze)
+app.command(name="calibrate")(calibrate.calibrate)
 app.command(name="replay")(replay.replay)
 app.command(name="app")(interface.app)
 app.command(name="networks")(networks.networks)

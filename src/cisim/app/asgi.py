@@ -1,0 +1,97 @@
+"""The web application: Solara's own routes, the browser's libraries from this machine's disk, and `/healthz`."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cisim
+from cisim.app import bare_pages, gate, offline_files
+from cisim.app.warming import Warming
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+ROOT = "cisim.app.site"
+# Read by Solara while it is imported: it tells nobody of its use.
+ENVIRONMENT = {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false", "SOLARA_TELEMETRY_SERVER_USER_ID": "none"}
+FORGOTTEN_AFTER = "20m"  # a visitor whose connection broke may come back until then
+
+
+def prepare(libraries: Path) -> None:
+    """Fix Solara's settings, whatever the environment says."""
+    os.environ.update(ENVIRONMENT)
+    os.environ.pop("SOLARA_APP", None)
+    from solara.server import settings
+
+    # Solara warns at every visit that cookies for pages within others' pages need https: these pages are in no other's.
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none", category=UserWarning)
+    settings.main.mode = "production"
+    settings.telemetry.mixpanel_enable = False
+    settings.kernel.cull_timeout = FORGOTTEN_AFTER
+    settings.assets.fontawesome_enabled = False
+    settings.assets.proxy_cache_dir = libraries
+    settings.session.http_only = True
+    settings.theme.variant = settings.ThemeVariant.light  # until the browser says what it prefers: "auto" draws no page
+    settings.theme.loader = "cisim"
+    settings.theme.title = "cisim"
+    settings.theme.show_banner = False
+
+
+def application(host: str, names: Iterable[str], most: int, warming: Warming) -> gate.Gate:
+    """Everything that the server serves; raises ConfigError when the browser's libraries are not installed."""
+    libraries = offline_files.folder()
+    prepare(libraries)
+    seats = gate.Seats(most)
+    inner = _routes(libraries, seats, warming)
+    known = gate.names_for(host, names)
+    return gate.Gate(inner, known, takes_addresses=host not in gate.LOOPBACK, seats=seats)
+
+
+def _routes(libraries: Path, seats: gate.Seats, warming: Warming) -> Starlette:
+    from solara.server import app, server, starlette
+    from starlette.applications import Starlette
+    from starlette.responses import HTMLResponse, JSONResponse
+    from starlette.routing import Mount, Route, WebSocketRoute
+    from starlette.staticfiles import StaticFiles
+
+    app.apps["__default__"] = app.AppScript(ROOT)
+
+    def healthz(_: Any) -> JSONResponse:
+        return JSONResponse(
+            {"status": "ok", "version": cisim.__version__, "model": warming.state, "visitors": seats.taken}
+        )
+
+    class Libraries(StaticFiles):
+        """Files whose version is in their address never change, so a browser may keep them."""
+
+        async def get_response(self, path: str, scope: Any) -> Any:
+            from solara.server import compress
+
+            response = await super().get_response(path, scope)
+            response = await compress.compress_file_response(response, scope)
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            return response
+
+    routes = [
+        Route("/healthz", endpoint=healthz),
+        WebSocketRoute("/jupyter/api/kernels/{kernel_id}/{name}", endpoint=starlette.kernel_connection),
+        Route("/jupyter/api/kernels/{id}", endpoint=starlette.kernels),
+        Route("/_solara/api/close/{kernel_id}", endpoint=starlette.close, methods=["POST"]),
+        Mount("/_solara/cdn", app=Libraries(directory=libraries)),
+        Mount("/static/public", app=starlette.StaticPublic()),
+        Mount("/static/assets", app=starlette.StaticAssets()),
+        Mount("/jupyter/nbextensions", app=starlette.StaticNbFiles()),
+        Mount("/static", app=starlette.StaticFilesOptionalAuth(directory=server.solara_static)),
+        Route("/{fullpath:path}", endpoint=starlette.root),
+    ]
+    lost = {
+        404: lambda *_: HTMLResponse(bare_pages.LOST, status_code=404),
+        500: lambda *_: HTMLResponse(bare_pages.BROKEN, 500),
+    }
+    return Starlette(
+        routes=routes, lifespan=starlette.lifespan, middleware=starlette.middleware, exception_handlers=lost
+    )

@@ -1,0 +1,121 @@
+"""What is compared: the scenarios as cards with their questions, the city, the seed, how long and how many cities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import solara
+
+from cisim.app.compare import opening
+from cisim.app.compare.comparing import LETTERS, QUICK
+from cisim.app.compare.labels import changes
+from cisim.app.look import NAMES, strokes
+from cisim.app.settings import MOST_CHOICES, MOST_RUNS, Settings, choice, next_seed
+from cisim.app.story.controls import titles
+from cisim.figures.palette import PALETTE
+from cisim.scenario import Scenario
+from cisim.simulation import LARGEST_SEED
+
+HORIZONS = (60, 120, 180, 240)
+LONGEST = 600  # months
+RUNS = (QUICK, 1000, 2000, 5000)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the cards show: the settings, the scenario of each card before changes (None when it has none), labels."""
+
+    settings: Settings
+    bases: tuple[Scenario, ...]
+    labels: tuple[str, ...]
+
+
+@solara.component_vue("choosing.vue", vuetify=False)
+def _Choosing(
+    cards: Sequence[Mapping[str, Any]] = (),
+    scenarios: Sequence[Mapping[str, str]] = (),
+    cities: Sequence[Mapping[str, str]] = (),
+    place: int = 0,
+    room: bool = True,
+    city: str = "",
+    seed: int = 0,
+    horizon: int = 0,
+    horizons: Sequence[int] = (),
+    runs: int = 0,
+    counts: Sequence[int] = (),
+    event_choose: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """The cards and the row of choices."""
+
+
+@solara.component
+def Choosing(shown: Shown, on_change: Callable[[Callable[[Settings], Settings]], None]) -> None:
+    """The cards; `on_change` is told how the settings change."""
+    settings = shown.settings
+    horizon = settings.horizon or shown.bases[0].horizon
+    _Choosing(
+        cards=[card(shown, place) for place in range(len(settings.choices))],
+        scenarios=list(titles("scenarios")),
+        cities=list(titles("cities")),
+        place=opening.place_shown(settings),
+        room=len(settings.choices) < MOST_CHOICES,
+        city=settings.city or "",
+        seed=settings.seed,
+        horizon=horizon,
+        horizons=sorted({*HORIZONS, horizon}),
+        runs=settings.runs,
+        counts=sorted({*RUNS, settings.runs}),
+        event_choose=lambda asked: on_change(lambda old: changed(old, asked)),
+    )
+
+
+def card(shown: Shown, place: int) -> dict[str, Any]:
+    """One scenario as its card and the legend show it."""
+    chosen = shown.settings.choices[place]
+    stroke = strokes(tuple(LETTERS))[LETTERS[place]]
+    return {
+        "letter": LETTERS[place],
+        "scenario": chosen.scenario,
+        "label": shown.labels[place],
+        "question": shown.bases[place].question,
+        "changes": changes(chosen),
+        "color": NAMES[PALETTE.index(stroke.color)],
+        "dash": " ".join(f"{2 * part:g}" for part in stroke.dash),
+        "removable": len(shown.settings.choices) > opening.FEWEST,
+    }
+
+
+def changed(settings: Settings, asked: Mapping[str, Any]) -> Settings:
+    """The settings after what was asked for in the cards; what cannot be leaves them as they are."""
+    place = asked.get("place", 0)
+    if type(place) is not int or not 0 <= place < len(settings.choices):
+        return settings
+    steps: dict[str, Callable[[], Settings]] = {
+        "scenario": lambda: opening.showing(settings.with_choice(place, choice(str(asked["scenario"]))), place),
+        "levers": lambda: opening.showing(settings, place),
+        "copy": lambda: opening.with_copy(settings, place),
+        "add": lambda: opening.with_another(settings),
+        "remove": lambda: opening.without(settings, place),
+        "plain": lambda: settings.with_choice(place, choice(settings.choices[place].scenario)),
+        "city": lambda: replace(settings, city=str(asked["city"]) or None),
+        "next": lambda: replace(settings, seed=next_seed(settings.seed)),
+    }
+    for name, step in steps.items():
+        if name in asked:
+            return step()
+    return _with_number(settings, asked)
+
+
+def _with_number(settings: Settings, asked: Mapping[str, Any]) -> Settings:
+    def number(name: str, lowest: int, highest: int, present: Any) -> Any:
+        value = asked.get(name)
+        return value if type(value) is int and lowest <= value <= highest else present
+
+    return replace(
+        settings,
+        seed=number("seed", 0, LARGEST_SEED, settings.seed),
+        horizon=number("horizon", 1, LONGEST, settings.horizon),
+        runs=number("runs", 1, MOST_RUNS, settings.runs),
+    )

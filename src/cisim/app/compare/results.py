@@ -1,0 +1,170 @@
+"""The comparison on the page: the finding, the pictures with their numbers, cities worth a look, and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import solara
+
+from cisim.app.chart import Chart
+from cisim.app.compare import cities, curves, differences, endings, files
+from cisim.app.compare.choosing import Shown, card
+from cisim.app.compare.comparing import Comparison
+from cisim.app.compare.words import LUCK, headline, letters_of, sentences
+from cisim.app.compare.words import cities as cities_in_words
+from cisim.app.downloads import CSV, PARQUET, PNG, SVG, YAML, Download
+from cisim.app.links import use_link
+from cisim.app.settings import Settings
+from cisim.app.sharing import ShareButton
+from cisim.app.states import Heading, Push, Sentence, element
+from cisim.figures.wording import age
+from cisim.scenario import Scenario
+
+WHOLE = "ci-compare-whole"
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A finished comparison with the settings that it belongs to: it stays while the next one is on its way."""
+
+    comparison: Comparison | None
+    shown: Shown
+    scenarios: tuple[Scenario, ...]
+
+    def or_newer(self, newer: Drawn) -> Drawn:
+        """The newer one, or this where it is the same."""
+        is_same = newer.comparison is self.comparison and newer.shown == self.shown
+        return self if is_same else newer
+
+
+NOTHING = Drawn(None, Shown(Settings(), (), ()), ())
+
+
+@solara.component
+def Finding(comparison: Comparison, labels: Sequence[str]) -> None:
+    """What came out, in words."""
+    by_letter = letters_of(labels)
+    Heading(headline(comparison, by_letter))
+    for sentence in sentences(comparison, by_letter):
+        Sentence(sentence, "lead" if len(labels) == 2 else "plain")
+    Sentence(LUCK, "quiet")
+
+
+@solara.component_vue("legend.vue", vuetify=False)
+def Legend(cards: Sequence[Mapping[str, Any]] = (), words: str = "") -> None:
+    """Which line is which, always in sight, and how many cities the numbers come from."""
+
+
+@solara.component
+def WhichIsWhich(drawn: Drawn) -> None:
+    """The legend of all pictures."""
+    assert drawn.comparison is not None
+    Legend(
+        cards=[card(drawn.shown, place) for place in range(len(drawn.shown.settings.choices))],
+        words=f"{cities_in_words(drawn.comparison)}",
+    )
+
+
+@solara.component
+def Results(drawn: Drawn) -> None:
+    """The pictures, and what can be taken along."""
+    comparison, shown = drawn.comparison, drawn.shown
+    assert comparison is not None
+    own = files.basket(shown.settings, drawn.scenarios, comparison.n_runs)
+    by_letter = letters_of(shown.labels)
+    Pictures(comparison, shown.labels, own)
+    with Part("Cities worth a look", "The same city with the same luck, lived twice. Its story tells why."):
+        Cities(comparison, shown, by_letter)
+    Keep(own)
+
+
+@solara.component
+def Pictures(comparison: Comparison, labels: Sequence[str], own: files.Basket) -> None:
+    """What the numbers show, each picture with a table and its files."""
+    by_letter = letters_of(labels)
+    when = age(comparison.horizon)
+    with element("div", classes="ci-compare-results"):
+        with Part(
+            "What changes, city by city",
+            "Against A, in the same cities with the same luck. Lines: 95% intervals.",
+            WHOLE,
+        ):
+            differences.Differences(**differences.payload(comparison, by_letter))
+            Figure(own, "differences")
+        with Part("How long they last", "Share of collaborations still going. Shaded: 95% interval."):
+            told = "Share of collaborations still going, month by month"
+            option = solara.use_memo(lambda: curves.survival(comparison, by_letter), [comparison, tuple(labels)])
+            Chart(option, label=told, table=curves.survival_rows(comparison), height="20rem")
+            Figure(own, "survival")
+        with Part("Why they end", f"Within {when}, in per cent of collaborations, with 95% intervals."):
+            endings.Endings(**endings.payload(comparison, by_letter))
+            Figure(own, "incidence")
+        few = len(comparison.letters) <= curves.MOST_SPREADS
+        spread = " Light: where 8 of 10 cities lie." if few else ""
+        note = f"Gap to the goal closed, mean. Shaded: 95% interval.{spread} Dotted: the same cities without a table."
+        with Part("How much outcomes improve", note, WHOLE):
+            option = solara.use_memo(lambda: curves.outcomes(comparison, by_letter), [comparison, tuple(labels)])
+            told = "Share of the gap to the goal closed, month by month, beside a city without collaboration"
+            Chart(option, label=told, table=curves.outcome_rows(comparison), height="20rem")
+            Figure(own, "paths")
+
+
+@solara.component
+def Part(title: str, note: str, width: str = "", children: Sequence[object] = ()) -> None:
+    """One part of the results: its heading, a line on how to read it, and the part itself; WHOLE: all the width."""
+    with element("section", classes=f"ci-compare-part {width}", attributes={"aria-label": title}):
+        Heading(title, 2)
+        Sentence(note, "quiet")
+        for child in children:
+            element("div", [child])
+
+
+@solara.component
+def Figure(own: files.Basket, name: str) -> None:
+    """The figure as a file."""
+    label = {"role": "group", "aria-label": f"Figure {files.FIGURES[name]}"}
+    with element("div", classes="ci-row ci-compare-figure", attributes=label):
+        element("span", ["Figure"], "ci-quiet")
+        for word, kind, ending in (("PNG", PNG, "png"), ("SVG", SVG, "svg")):
+            file = f"{files.FIGURES[name]}.{ending}"
+            Download(word, file, kind, lambda kind=kind: files.figure(own, name, kind))
+
+
+@solara.component
+def Cities(comparison: Comparison, shown: Shown, by_letter: dict[str, str]) -> None:
+    """Where the choice helps and hurts most, for one of the scenarios beside the first."""
+    link = use_link()
+    others = comparison.letters[1:]
+    chosen, choose = solara.use_state("B")
+    letter = chosen if chosen in others else others[0]
+    if len(others) > 1:
+        with element("div", classes="ci-row", attributes={"role": "group", "aria-label": "Against A"}):
+            for each in others:
+                Push(f"{each} against A", lambda each=each: choose(each), quiet=True, pressed=each == letter)
+    names = cities.Names((0, "ABCD".index(letter)), ("A", letter), (by_letter["A"], by_letter[letter]))
+    cities.CityList(
+        rows=cities.rows(comparison.cities[letter], shown.settings, names, comparison.horizon),
+        here=link.address,
+        event_open=link.push,
+    )
+
+
+@solara.component
+def Keep(own: files.Basket) -> None:
+    """The link, and the files of the whole comparison."""
+    with element("div", classes="ci-compare-keep"):
+        Heading("Take it along", 2)
+        with element("div", classes="ci-row"):
+            ShareButton()
+            Download("Runs (CSV)", "runs.csv", CSV, lambda: files.runs_csv(own))
+            Download("Runs (Parquet)", "runs.parquet", PARQUET, lambda: files.runs_parquet(own))
+            Download("Summary (CSV)", "summary.csv", CSV, lambda: files.summary_csv(own))
+            for place, name in enumerate(own.names):
+                file = f"{name}.yaml"
+                make = lambda place=place: files.scenario_yaml(own, place)  # noqa: E731
+                Download(f"Scenario {'ABCD'[place]} (YAML)", file, YAML, make)
+        with element("p", classes="ci-sentence ci-quiet"):
+            element("span", ["The same on the command line, beside the scenarios' files: "])
+            element("code", [own.command])

@@ -1,0 +1,93 @@
+"""What a page says when it has nothing to show: it waits, it is empty, it could not; always in words, with a way on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import reacton.ipyvuetify as rv
+import solara
+
+
+def element(
+    tag: str, children: Sequence[Any] = (), classes: str = "", attributes: dict[str, Any] | None = None, key: str = ""
+) -> Any:
+    """One HTML element with text or components inside; text is text, never markup."""
+    named: dict[str, Any] = {"key": key} if key else {}
+    return rv.Html(tag=tag, children=list(children), class_=classes, attributes=attributes or {}, **named)
+
+
+@solara.component
+def Heading(text: str, level: int = 1) -> None:
+    """A heading; each page has one of level 1."""
+    element(f"h{level}", [text], f"ci-h{level}")
+
+
+@solara.component
+def Sentence(text: str, tone: str = "plain") -> None:
+    """One sentence; `tone` is "plain", "lead" (large), "quiet" (grey), "notice" or "problem" (both are read out)."""
+    attributes = {"role": "alert"} if tone == "problem" else {"role": "status"} if tone == "notice" else {}
+    element("p", [text], f"ci-sentence ci-{tone}", attributes)
+
+
+@solara.component
+def Waiting(text: str = "Working", progress: float | None = None, on_cancel: Callable[[], None] | None = None) -> None:
+    """Something is being computed; `progress` is a share from 0 to 1, or None when it is not known."""
+    with element("div", classes="ci-waiting", attributes={"role": "status"}):
+        percent = "" if progress is None else f" {progress:.0%}"
+        element("span", [f"{text}{percent}"], "ci-waiting-words")
+        shown = {} if progress is None else {"value": f"{progress:.3f}"}
+        element("progress", [], "ci-progress", {"max": "1", "aria-label": text, **shown})
+        if on_cancel is not None:
+            Push("Stop", on_click=on_cancel, quiet=True)
+
+
+@solara.component
+def Nothing(text: str, way: str = "", on_way: Callable[[], None] | None = None) -> None:
+    """There is nothing here yet, and what one could do about it."""
+    with element("div", classes="ci-nothing"):
+        element("p", [text], "ci-sentence ci-quiet")
+        if on_way is not None:
+            Push(way, on_click=on_way)
+
+
+@solara.component
+def WayBack(text: str, way: str = "Start afresh", on_way: Callable[[], None] | None = None) -> None:
+    """Something is wrong: one sentence, and a way back."""
+    with element("div", classes="ci-wayback", attributes={"role": "alert"}):
+        element("p", [text], "ci-sentence ci-lead")
+        if on_way is not None:
+            Push(way, on_click=on_way)
+
+
+@solara.component_vue("push.vue", vuetify=False)
+def _Push(
+    words: str = "",
+    title: str = "",
+    quiet: bool = False,
+    disabled: bool = False,
+    pressed: bool | None = None,
+    event_push: Callable[[Any], None] | None = None,
+) -> None:
+    """A button of the page's own look."""
+
+
+@solara.component
+def Push(
+    words: str,
+    on_click: Callable[[], None],
+    *,
+    quiet: bool = False,
+    disabled: bool = False,
+    pressed: bool | None = None,
+    title: str = "",
+) -> None:
+    """A button: plain, or `quiet` (an outline); `pressed` is given for one that stays in."""
+    _Push(
+        words=words,
+        title=title,
+        quiet=quiet,
+        disabled=disabled,
+        pressed=pressed,
+        event_push=lambda _: on_click(),
+    )

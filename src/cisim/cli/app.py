@@ -1,0 +1,74 @@
+"""`cisim app`: the interface in a browser, served from this machine."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cisim.cli import options as o
+from cisim.cli.terminal import Terminal
+from cisim.yaml_files import ConfigError
+
+HOST, PORT, SESSIONS, RESULTS = "127.0.0.1", 8765, 200, Path("results")
+
+
+def app(
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Where to listen. 0.0.0.0 lets the whole network in; see below.")
+    ] = HOST,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any that is free.")] = PORT,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HOST", help="A further name by which browsers reach this server. May be repeated."),
+    ] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser here.")] = False,
+    results: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder with the sweeps that the page Explore shows.")
+    ] = RESULTS,
+    max_sessions: Annotated[
+        int, typer.Option(metavar="N", help="Most open pages at once; about 1.4 MB of memory each.")
+    ] = SESSIONS,
+    quiet: o.Quiet = False,
+) -> None:
+    """Open the interface in a browser: see one collaboration live, change it, compare, teach.
+
+    It runs on this machine, contacts no other one, and ends with Ctrl-C. By itself it listens on 127.0.0.1, where only
+    this machine can reach it. With --host 0.0.0.0 everybody on the network can: they see and start the same things as
+    you, without a password, and may read the sweeps below --results. Do so in a classroom's network, not on the open
+    internet; there, put a web server with passwords and https in front, and give its name with --name.
+
+    [bold]Examples[/bold]
+
+    cisim app
+
+    cisim app --host 0.0.0.0 --no-browser  (a class joins by this machine's address)
+
+    cisim app --port 0 --results /shared/sweeps
+    """
+    terminal = Terminal(is_quiet=quiet)
+    if not 0 <= port <= 65535:
+        raise ConfigError(f"--port: {port} is out of range; expected 0 to 65535")
+    if max_sessions < 1:
+        raise ConfigError(f"--max-sessions: {max_sessions} is out of range; expected 1 or more")
+    try:
+        from cisim.app.server import Place, serve
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"{error.name} is not installed; install the interface with: pip install cisim") from None
+    logging.getLogger("cisim").setLevel(logging.ERROR if quiet else logging.WARNING)
+
+    def ready(address: str) -> None:
+        terminal.out.print(f"cisim is at {address}", markup=False, soft_wrap=True)
+        if host not in ("127.0.0.1", "localhost", "::1"):
+            terminal.hint("Everybody who can reach this machine can use it.")
+        terminal.hint("Ctrl-C ends it.")
+
+    serve(
+        Place(host, port, tuple(name or ())),
+        results=results,
+        max_sessions=max_sessions,
+        open_browser=not no_browser,
+        on_ready=ready,
+    )

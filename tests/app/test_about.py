@@ -1,0 +1,89 @@
+"""What the page about the model reads: each text from its one source, whether installed or in a checkout."""
+
+from importlib.metadata import metadata
+
+import pytest
+
+import cisim
+from cisim.app.about import contents, documents
+from cisim.app.links import settings_from
+from cisim.app.pages import about
+from cisim.scenario import load, names
+
+
+@pytest.mark.parametrize("title", [about.CLAIMED, about.REPRODUCIBLE])
+def test_the_sections_named_are_in_the_readme(title):
+    assert len(documents.section(title)) > 100
+    assert "##" not in documents.section(title)
+    assert documents.section("No such section") == ""
+
+
+def test_the_readmes_markdown_is_understood():
+    found = documents.blocks(documents.section(about.CLAIMED))
+    assert {"paragraph", "table"} <= {block.kind for block in found}
+    table = next(block for block in found if block.kind == "table")
+    assert table.rows[0][0] == "pattern"
+    assert len({len(row) for row in table.rows}) == 1
+    text = "".join(part for block in found for _, part in documents.spans(block.text))
+    assert not set("*`|") & set(text)
+
+
+def test_spans_are_told_apart():
+    assert documents.spans("a **b** *c* `d` [e](f.md).") == [
+        ("plain", "a "),
+        ("strong", "b"),
+        ("plain", " "),
+        ("em", "c"),
+        ("plain", " "),
+        ("code", "d"),
+        ("plain", " e."),
+    ]
+
+
+def test_without_the_files_of_a_checkout_the_packages_metadata_serves(monkeypatch):
+    monkeypatch.setattr(documents, "file_of", lambda name: None)
+    documents.readme.cache_clear()
+    try:
+        assert documents.readme().startswith("# cisim")
+        assert metadata("cisim")["Version"] in documents.citation_words()
+        assert documents.claims() is None
+    finally:
+        documents.readme.cache_clear()
+
+
+def test_the_citation_is_the_files():
+    words = documents.citation_words()
+    assert cisim.__version__ in words
+    assert "Apache-2.0" in words
+
+
+def test_every_parameter_and_scenario_is_told():
+    assert [entry["name"] for entry in contents.parameters()] == list(cisim.PARAMETERS)
+    for entry in contents.parameters():
+        declared = cisim.PARAMETERS[entry["name"]]
+        assert entry["text"] == declared.meaning
+        assert ["Source", declared.source] in entry["details"]
+    found = contents.scenarios(lambda: None)
+    assert [entry["name"] for entry in found] == names()
+    for entry in found[::10]:
+        assert entry["text"] == load(entry["name"]).question
+        assert settings_from(entry["links"][0][1].partition("?")[2]).choices[0].scenario == entry["name"]
+
+
+def test_every_link_of_a_scenario_can_be_opened():
+    for entry in contents.scenarios(lambda: None):
+        for _, address in entry["links"]:
+            settings_from(address.partition("?")[2])
+
+
+def test_the_month_is_the_schedule():
+    assert [meaning for _, meaning, _, _ in contents.month()] == [step.meaning for step in cisim.SCHEDULE]
+
+
+def test_a_table_of_claims_is_read_when_it_is_there(monkeypatch, tmp_path):
+    path = tmp_path / "claims.csv"
+    monkeypatch.setattr(documents, "file_of", lambda name: path if name == documents.CLAIMS else None)
+    path.write_text("claim,verdict\n", encoding="utf-8")
+    assert documents.claims() is None
+    path.write_text('claim,verdict\n"A, b",holds\n', encoding="utf-8")
+    assert documents.claims() == (["claim", "verdict"], [["A, b", "holds"]])

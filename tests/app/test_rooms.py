@@ -1,0 +1,318 @@
+"""The store of rooms: limits, endings by a clock, separation, rights, and many threads at once."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+
+from cisim.app.classroom import names
+from cisim.app.classroom.cities import City, Life
+from cisim.app.classroom.room import LIVING, MOST_CITIES, PREDICTING, REVEALED, Room
+from cisim.app.classroom.rooms import Limits, RoomGone, Rooms
+from cisim.app.classroom.watching import Herald
+from cisim.yaml_files import ConfigError
+
+LIFE = Life(duration=50.0, event=True, reason="political withdrawal", outcome_improvement=0.1, equity_gap=0.05)
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def store(clock):
+    return Rooms(Limits(rooms=3, students=4), clock)
+
+
+def opened(store, lesson="co-chair"):
+    return store.open(lesson)
+
+
+def city_of(replicate, option=0):
+    return City(replicate, option, LIFE, replace(LIFE, duration=62.0))
+
+
+def fill(store, code):
+    for _ in range(100):
+        store.join(code)
+
+
+def lived_once(store, code, token):
+    room = store.act(code, token, Room.asked)
+    number = store.number(code, token)
+    store.lived(code, token, room.seed, city_of(room.students[number].asked, room.students[number].option))
+
+
+def test_a_code_is_short_and_cannot_be_misread(store):
+    code, _ = opened(store)
+    assert len(code) == 5
+    assert set(code) <= set(names.LETTERS)
+    assert not set(names.LETTERS) & set("AEIOUILOQSZB0123456789")
+    spaced = f" {code[:2].lower()}-{code[2:].lower()} "
+    assert store.join(spaced)[0] == code
+
+
+@pytest.mark.parametrize("typed", ["", "AB", "OOOOO", "1CDFH", "CDFHJK", "CDFH;", "x" * 10_000])
+def test_what_cannot_be_a_code_is_refused_in_a_sentence(store, typed):
+    with pytest.raises(ConfigError, match="5 letters"):
+        store.join(typed)
+
+
+def test_rooms_are_limited_and_room_is_made_when_one_ends(store):
+    rooms = [opened(store) for _ in range(3)]
+    with pytest.raises(ConfigError, match="As many rooms"):
+        opened(store)
+    store.end(*rooms[0])
+    opened(store)
+    assert len(store) == 3
+
+
+def test_students_are_limited(store):
+    code, _ = opened(store)
+    for _ in range(4):
+        store.join(code)
+    with pytest.raises(ConfigError, match="full"):
+        store.join(code)
+    assert len(store.room(code).students) == 4
+
+
+def test_bytes_are_limited_and_given_back_by_a_new_lesson(clock):
+    store = Rooms(Limits(room_bytes=1000), clock)
+    code, secret = opened(store)
+    with pytest.raises(ConfigError, match="holds as much"):
+        fill(store, code)
+    n = len(store.room(code).students)
+    assert 2 <= n < 20
+    store.steer(code, secret, Room.locked)
+    assert len(store.room(code).students) == n
+
+
+@pytest.mark.parametrize("name", ["x" * 25, "=1+1", "@all", "<b>", "a\u202eb", "a;b"])
+def test_a_name_that_could_do_harm_is_refused(store, name):
+    code, _ = opened(store)
+    with pytest.raises(ConfigError, match="name"):
+        store.join(code, name)
+    assert store.room(code).students == ()
+
+
+def test_names_are_cleaned_made_up_and_never_doubled(store):
+    code, _ = opened(store)
+    for name in ("  Ada   L. ", "ada l.", "", "Zoë"):
+        store.join(code, name)
+    found = [student.name for student in store.room(code).students]
+    assert found[:2] == ["Ada L.", "ada l. 2"]
+    assert found[2]
+    assert found[3] == "Zoë"
+
+
+def test_a_room_left_idle_ends_and_one_in_use_goes_on_until_its_longest(clock):
+    store = Rooms(Limits(idle=100, longest=1000), clock)
+    used, secret = opened(store)
+    idle, _ = opened(store)
+    _, token = store.join(used)
+    for clock.now in range(0, 1000, 50):
+        store.act(used, token, lambda room, number: room.predicted(number, 0, 6.0))
+    with pytest.raises(RoomGone, match="has ended"):
+        store.room(idle)
+    assert store.room(used)
+    clock.now = 1001
+    for ask in (lambda: store.room(used), lambda: store.join(used), lambda: store.number(used, token)):
+        with pytest.raises(RoomGone, match="has ended"):
+            ask()
+    assert not store.is_teacher(used, secret)
+    assert len(store) == 0
+
+
+def test_looking_keeps_no_room_open(clock):
+    store = Rooms(Limits(idle=100), clock)
+    code, _ = opened(store)
+    for clock.now in (60, 99):
+        store.room(code)
+    clock.now = 101
+    with pytest.raises(RoomGone):
+        store.room(code)
+
+
+def test_a_room_that_never_was_is_told_from_one_that_ended(store):
+    code, secret = opened(store)
+    store.end(code, secret)
+    with pytest.raises(RoomGone, match="has ended"):
+        store.room(code)
+    other = names.new_code({code})
+    with pytest.raises(RoomGone, match="is not open"):
+        store.room(other)
+
+
+def test_the_teachers_rights_hang_on_the_secret(store):
+    code, secret = opened(store)
+    other, other_secret = opened(store)
+    _, token = store.join(code)
+    assert store.is_teacher(code, secret)
+    for wrong in ("", code, token, other_secret, secret[:-1], "é"):
+        assert not store.is_teacher(code, wrong)
+        for act in (
+            lambda wrong=wrong: store.steer(code, wrong, Room.locked),
+            lambda wrong=wrong: store.teach(code, wrong, "quick-wins"),
+            lambda wrong=wrong: store.end(code, wrong),
+        ):
+            with pytest.raises(RoomGone, match="teacher's rights"):
+                act()
+    assert store.room(code).phase == PREDICTING
+    assert store.steer(other, other_secret, Room.locked).phase == LIVING
+
+
+def test_neither_secret_nor_token_is_in_what_is_handed_out(store):
+    code, secret = opened(store)
+    _, token = store.join(code, "Ada")
+    assert secret not in repr(store.room(code))
+    assert token not in repr(store.room(code))
+
+
+def test_rooms_know_nothing_of_each_other(store):
+    (one, secret), (other, _) = opened(store), opened(store, "quick-wins")
+    _, token = store.join(one, "Ada")
+    before = store.room(other)
+    store.act(one, token, lambda room, number: room.predicted(number, 0, 6.0))
+    store.steer(one, secret, Room.locked)
+    lived_once(store, one, token)
+    assert store.room(other) is before
+    with pytest.raises(RoomGone, match="no place"):
+        store.number(other, token)
+    assert one != other
+    assert store.room(one).seed != store.room(other).seed or store.room(one).lesson_name != "quick-wins"
+
+
+def test_who_comes_again_with_the_token_keeps_the_place(store):
+    code, secret = opened(store)
+    _, token = store.join(code, "Ada")
+    store.act(code, token, lambda room, number: room.predicted(number, 0, -12.0))
+    store.join(code, "Bob")
+    store.steer(code, secret, Room.locked)
+    lived_once(store, code, token)
+    student = store.room(code).students[store.number(code, token)]
+    assert (student.name, student.prediction, len(student.cities)) == ("Ada", -12.0, 1)
+
+
+def test_the_order_of_a_lesson_is_kept(store):
+    code, secret = opened(store)
+    _, token = store.join(code)
+    with pytest.raises(ConfigError, match="locked"):
+        store.act(code, token, Room.asked)
+    predict = lambda value: store.act(code, token, lambda room, number: room.predicted(number, 0, value))  # noqa: E731
+    predict(6.0)
+    predict(12.0)
+    for wrong in (37.0, float("nan"), float("inf")):
+        with pytest.raises(ConfigError, match="no prediction"):
+            predict(wrong)
+    store.steer(code, secret, Room.locked)
+    with pytest.raises(ConfigError, match="locked"):
+        predict(1.0)
+    for _ in range(MOST_CITIES):
+        lived_once(store, code, token)
+    with pytest.raises(ConfigError, match="cities"):
+        store.act(code, token, Room.asked)
+    assert store.steer(code, secret, Room.revealed).phase == REVEALED
+    assert store.room(code).students[0].prediction == 12.0
+    assert [city.replicate for city in store.room(code).cities] == list(range(MOST_CITIES))
+
+
+def test_a_city_of_an_earlier_turn_is_dropped(store):
+    code, secret = opened(store)
+    _, token = store.join(code, "Ada")
+    store.steer(code, secret, Room.locked)
+    before = store.act(code, token, Room.asked)
+    after = store.teach(code, secret, "co-chair")
+    assert (after.phase, after.seed != before.seed, after.students[0].name) == (PREDICTING, True, "Ada")
+    store.lived(code, token, before.seed, city_of(0))
+    assert store.room(code).cities == ()
+    with pytest.raises(ConfigError, match="lesson"):
+        store.teach(code, secret, "no-such-lesson")
+
+
+def test_a_city_that_was_not_asked_for_changes_nothing(store):
+    code, secret = opened(store)
+    _, token = store.join(code)
+    room = store.steer(code, secret, Room.locked)
+    for replicate in (0, 7):
+        store.lived(code, token, room.seed, city_of(replicate))
+    assert store.room(code) == room
+
+
+def test_many_threads_lose_and_double_nothing():
+    store = Rooms(Limits(students=200))
+    code, secret = opened(store)
+    store.steer(code, secret, Room.locked)
+    tokens, problems = [], []
+
+    def study():
+        try:
+            _, token = store.join(code)
+            tokens.append(token)
+            for _ in range(MOST_CITIES):
+                lived_once(store, code, token)
+                store.room(code)
+        except Exception as error:  # noqa: BLE001 (looked at below)
+            problems.append(error)
+
+    threads = [threading.Thread(target=study) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    room = store.room(code)
+    assert problems == []
+    assert len(set(tokens)) == len(room.students) == 40
+    assert sorted(store.number(code, token) for token in tokens) == list(range(40))
+    assert len({student.name for student in room.students}) == 40
+    assert [city.replicate for city in room.cities] == list(range(40 * MOST_CITIES))
+
+
+def test_watchers_are_told_seldom_of_their_own_room_only_and_of_its_end():
+    store = Rooms()
+    herald = Herald(store, pause=0.2)
+    (code, secret), (other, _) = opened(store), opened(store)
+    told, told_of_other = [], []
+    ended = threading.Event()
+
+    def tell():
+        try:
+            told.append(len(store.room(code).students))
+        except RoomGone:
+            ended.set()
+
+    leave = herald.watch(code, tell)
+    leave_other = herald.watch(other, lambda: told_of_other.append(1))
+    for _ in range(50):
+        store.join(code)
+        threading.Event().wait(0.01)
+    store.end(code, secret)
+    assert ended.wait(5)
+    leave()
+    leave_other()
+    assert told_of_other == []
+    assert 1 <= len(told) <= 8  # half a second of joining, told at most five times a second
+    assert told == sorted(told)
+
+
+def test_a_watcher_that_fails_keeps_no_other_from_being_told():
+    store = Rooms()
+    herald = Herald(store, pause=0.01)
+    code, _ = opened(store)
+    told = threading.Event()
+
+    def fail():
+        raise RuntimeError("gone")
+
+    leaves = [herald.watch(code, fail), herald.watch(code, told.set)]
+    store.join(code)
+    assert told.wait(5)
+    for leave in leaves:
+        leave()
