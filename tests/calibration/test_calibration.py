@@ -94,10 +94,10 @@ def test_a_posterior_is_read_back_and_checked(done, tmp_path):
     found.posterior.to_parquet(tmp_path / "posterior.parquet")
     posterior = load_posterior(tmp_path / "posterior.parquet")
     assert posterior.paths == ("motivation.base",)
-    assert sorted(posterior.values[:, 0]) == sorted(found.sets.loc[found.sets.in_sample, "motivation.base"])
+    assert sorted(posterior.sets[:, 0]) == sorted(found.sets.loc[found.sets.in_sample, "motivation.base"])
     assert posterior.design(4).n_rows == 4
     pd.DataFrame({"motivation.base": [99.0]}).to_parquet(tmp_path / "wild.parquet")
-    with pytest.raises(ConfigError, match="motivation.base: a value lies out of bounds"):
+    with pytest.raises(ConfigError, match=r"motivation\.base: a value lies out of bounds"):
         load_posterior(tmp_path / "wild.parquet")
 
 

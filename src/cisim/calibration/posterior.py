@@ -18,22 +18,21 @@ SHIPPED = "posterior.parquet"
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Equally likely sets: `paths` of the parameters, `values` (sets, parameters)."""
+    """Equally likely sets of numbers: `paths` of the parameters, `sets` (sets, parameters)."""
 
     paths: tuple[str, ...]
-    values: np.ndarray
+    sets: np.ndarray
 
     def __len__(self) -> int:
-        return len(self.values)
+        return len(self.sets)
 
     def design(self, n: int | None = None) -> Design:
         """The sets as points of an experiment; the first `n` are a sample too, since their order is by chance."""
-        values = self.values[: n or len(self.values)]
         factors = tuple(
             factor_from(path, {"low": float(PARAMETERS[path].low), "high": float(PARAMETERS[path].high)})
             for path in self.paths
         )
-        return Design("table", factors, values)
+        return Design("table", factors, self.sets[: n or len(self.sets)])
 
 
 def load_posterior(path: str | Path | None = None) -> Posterior:
