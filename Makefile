@@ -31,6 +31,9 @@ format: dev-environment ## mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+browser: dev-environment ## test the interface in Chromium (some ten minutes)
+	CISIM_BROWSER=required $(BIN)/pytest -m browser
+
 faults: dev-environment ## kill sweeps and their workers at random moments, and resume
 	$(BIN)/pytest -m kills
 
@@ -73,4 +76,4 @@ dev-environment: environment
 	@test -f $(VENV)/dev-stamp || { \
 		echo 'Adding the tools for development'; $(PIP) --editable '.[dev]' && touch $(VENV)/dev-stamp; }
 
-.PHONY: help demo test pytest lint format faults experiment bench wheel clean environment dev-environment
+.PHONY: help demo test pytest lint format browser faults experiment bench wheel clean environment dev-environment

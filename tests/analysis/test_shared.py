@@ -1,4 +1,4 @@
-"""Counts with shared luck give, to the last digits, what the runs themselves give; and what cannot be told is refused."""
+"""Counts with shared luck give what the runs themselves give, to the last digits; what cannot be told is refused."""
 
 import numpy as np
 import pandas as pd
@@ -105,7 +105,9 @@ def test_values_of_a_parameter_are_compared_where_there_is_one_scenario():
         counts.table.rename(columns={"x": "scenario"}), ("scenario",), counts.together, counts.group, counts.n_units
     )
     wanted = hazard_ratios(runs.assign(scenario=runs["x"]))
-    pd.testing.assert_frame_equal(hazard_ratios(renamed), wanted.astype({"scenario": str}), rtol=1e-8, check_dtype=False)
+    pd.testing.assert_frame_equal(
+        hazard_ratios(renamed), wanted.astype({"scenario": str}), rtol=1e-8, check_dtype=False
+    )
 
 
 def test_tests_between_scenarios_that_were_not_counted_together_are_refused():
@@ -166,5 +168,5 @@ def test_whether_a_month_was_outlived(make_runs, month, dead):
     runs = pd.concat([make_runs([dead, 60, 60], [True, False, True]), make_runs([60] * 3, False, scenario="b")])
     found = paired_differences(runs, (f"survival@{month}",), "a")
     assert found["estimate"].iloc[0] == pytest.approx(1 / 3 if month >= dead else 0.0)
-    with pytest.raises(ValueError, match="2 runs were censored before month 70|censored before month 70"):
+    with pytest.raises(ValueError, match="censored before month 70"):
         paired_differences(runs, ("survival@70",), "a")

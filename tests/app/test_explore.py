@@ -225,7 +225,7 @@ def test_a_scenario_that_no_levers_make_has_no_story():
     from cisim.scenario import load
 
     cohort = load("cohort-of-eight")
-    rows = np.array(cohort.values)  # noqa: PD011
+    rows = np.array(cohort.values)
     rows[1:, 0] += 1.0
     with pytest.raises(ConfigError, match="cannot be told"):
         story_of(Settings(), replace(cohort, values=rows), 1, 0)

@@ -19,7 +19,7 @@ from cisim.app.explore.extras import with_extras
 from cisim.app.explore.measures import measure_of
 from cisim.app.links import address_of
 from cisim.app.settings import Settings
-from cisim.figures.wording import months
+from cisim.figures.wording import age
 from cisim.sweep import read, sweep
 
 pytestmark = pytest.mark.browser
@@ -136,18 +136,18 @@ def test_by_keyboard_from_a_cell_to_a_run_and_its_story(page, server, swept):
     expect(page.locator("[data-at='1-1']")).to_have_attribute("aria-pressed", "true")
     lives = page.locator("[data-test=runs] tbody tr")
     expect(lives).to_have_count(10)
-    city = int(lives.nth(4).locator("th").inner_text())
+    city = int(lives.first.locator("th").inner_text())
     runs = read(swept, scenario="mayoral-turnover", replicate=city)
     study = open_study(swept)
     at = study.points.merge(runs[["point", "duration", "event"]], on="point")
     at = at[(at["funding.grant_length"] == 60) & (at["wins.shared_credit"] == 0.5)].sort_values("point")
     run = at.iloc[0]
-    lives.nth(4).get_by_role("button").first.focus()
+    lives.first.get_by_role("button").first.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(rf"story.replicate={city}\b"))
     expect(page.get_by_role("link", name="Story")).to_have_attribute("aria-current", "page")
-    said = f"It ended after {months(run['duration'])}" if run["event"] else "still"
-    expect(page.locator("main")).to_contain_text(said, timeout=WAIT)
+    assert run["event"]
+    expect(page.locator("main")).to_contain_text(f"ended after {age(run['duration'])}", timeout=WAIT)
     page.get_by_role("link", name="Explore").click()
     expect(page.locator("[data-test=runs] tbody tr")).to_have_count(10)
 
@@ -212,6 +212,8 @@ def test_a_sweep_is_stopped_by_whoever_started_it_and_gone_on_with(page, server,
     expect(page.get_by_role("alert")).to_contain_text("This sweep is not finished", timeout=WAIT)
     page.get_by_role("button", name="Go on with it").click()
     expect(page.get_by_text("Living through 19,000 collaborations")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_role("alert")).to_contain_text("This sweep is not finished", timeout=WAIT)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from cisim.sweep.plan import chunks, first_round
 from cisim.sweep.store import TABLES, Store, parts_of
 from cisim.sweep.work import live_through_all, task_of
 
-MOST_TOKENS = 4  # parts written between a start and its kill
+MOST_TOKENS = 2  # parts written between a start and its kill
 STEPS = {"os.mkdir", "os.remove", "os.rename", "os.truncate"}
 
 

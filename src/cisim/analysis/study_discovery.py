@@ -58,6 +58,13 @@ def discovery_of(
     return {"cases": cases, "boxes": table, "parameters": parameters_of(study)}
 
 
+def helping(at_least: float | None) -> str:
+    """When a scenario counts as helping at a point, in words."""
+    if at_least is None:
+        return "the whole 95% interval of the difference lies above 0"
+    return f"the difference is {at_least:g} or more"
+
+
 def _boxes(difference: Responses, cases: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """The boxes of one scenario, with the mean difference inside and outside of each."""
     boxes = find_boxes(cases, names, "helps")

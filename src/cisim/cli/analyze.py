@@ -15,7 +15,7 @@ KINDS = ("survival", "compare", "sensitivity", "discover")
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder that cisim sweep or cisim compare wrote.")]
 Kind = Annotated[
-    str | None, typer.Argument(metavar="[KIND]", help=f"One of {', '.join(KINDS)}; left out: what there is, in short.")
+    str | None, typer.Argument(metavar="KIND", help=f"One of {', '.join(KINDS)}; left out: what there is, in short.")
 ]
 By = Annotated[
     str | None, typer.Option(metavar="NAME", help="survival: for each value of this varied parameter (or city), too.")
@@ -33,7 +33,10 @@ On = Annotated[
 Of = Annotated[str | None, typer.Option(metavar="QUANTITY", help="sensitivity --on difference: of which quantity.")]
 Least = Annotated[
     float | None,
-    typer.Option(metavar="SIZE", help="discover: a choice helps where its effect is at least this, not just above 0."),
+    typer.Option(
+        metavar="SIZE",
+        help="discover: a choice helps where its effect is at least this [unit of the column], not just above 0.",
+    ),
 ]
 
 
@@ -72,10 +75,9 @@ def analyze(
     from cisim.cli.analyze_choices import Choices, checked
     from cisim.cli.analyze_studies import analysed
     from cisim.cli.analyze_words import show
+    from cisim.values import nearest
 
     if kind is not None and kind not in KINDS:
-        from cisim.values import nearest
-
         raise ConfigError(f"{kind}: there is no such analysis{nearest(kind, KINDS)} (there are {', '.join(KINDS)})")
     terminal = Terminal(as_json, quiet)
     told = [("--by", by), ("--against", against), ("--on", on), ("--of", of), ("--at-least", at_least)]

@@ -18,17 +18,13 @@ if TYPE_CHECKING:
 
 def show(terminal: Terminal, analysis: Analysis) -> None:
     """Print for each scenario where it helps."""
+    from cisim.analysis.study_discovery import helping
+
     tables = analysis.tables["discover"]
     out = terminal.out
     told = quantity(str(tables["cases"]["quantity"].iloc[0]))
     out.print(Text(f"\nWhere it helps, against {analysis.against}: {told.name} [{told.unit}]", style="bold"))
-    least = analysis.choices.at_least
-    rule = (
-        "the whole 95% interval of the difference lies above 0"
-        if least is None
-        else f"the difference is {least:g} or more"
-    )
-    out.print(Text(f"A choice helps at a point when {rule}.", style="dim"))
+    out.print(Text(f"A choice helps at a point when {helping(analysis.choices.at_least)}.", style="dim"))
     meanings = tables["parameters"].set_index("parameter")
     for scenario, cases in tables["cases"].groupby("scenario", sort=False):
         boxes = tables["boxes"]

@@ -27,7 +27,7 @@ def write_analysis(folder: Path, analysis: Analysis) -> None:
     varied = [*([CITY] if study.cities else []), *(varied_column(factor) for factor in study.factors)]
     declared = {name: columns_of(name, list(table.columns), varied) for name, table in tables.items()}
     write_tables(folder, tables, declared)
-    look = Look(study.names, [column.name for column in varied], analysis.horizon, choices.by)
+    look = Look(study.names, [column.name for column in varied], analysis.horizon, choices.by, choices.at_least)
     about = origin(choices.command, study.seed) | {"experiment": study.name}
     about |= {f"runs, {name}": value for name, value in study.origin.items()}
     for kind, made in analysis.tables.items():

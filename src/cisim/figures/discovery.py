@@ -9,9 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from cisim.analysis.study_discovery import helping
+
 from . import factors, labels, style, wording
 from .contrast import require
 
+FRAME = " Frame: the region (PRIM)."
 CASES = ("scenario", "against", "quantity", "point", "low", "high", "helps")
 BOXES = ("scenario", "box", "parameter", "low", "high", "values", "density", "density_overall", "coverage")
 
@@ -44,11 +47,14 @@ def limit(row: dict[str, object], cases: pd.DataFrame) -> str:
     return f"{parameter} is {factors.value(low)} to {factors.value(high)}"
 
 
-def draw(cases: pd.DataFrame, boxes: pd.DataFrame, ax: Axes, parameters: Sequence[str]) -> Axes:
+def draw(
+    cases: pd.DataFrame, boxes: pd.DataFrame, ax: Axes, parameters: Sequence[str], at_least: float | None = None
+) -> Axes:
     """Draw the points by the two parameters that the first region restricts most, and the regions.
 
     ``cases``: one scenario's rows of point effects (scenario, against, quantity, point, the parameters, low, high,
-    helps); ``boxes``: its regions, as `cisim.analysis.find_boxes` has them, or none; ``parameters``: those varied.
+    helps); ``boxes``: its regions, as `cisim.analysis.find_boxes` has them, or none; ``parameters``: those varied;
+    ``at_least``: from which difference on it counts as helping; None: when the interval lies above 0.
     Raises ValueError when columns are missing or there are no cases.
     """
     require(cases, (*CASES, *parameters), "points")
@@ -56,12 +62,12 @@ def draw(cases: pd.DataFrame, boxes: pd.DataFrame, ax: Axes, parameters: Sequenc
     at = {name: _placed(cases[name], spread=k) for k, name in enumerate((x, y))}
     helps, harms = cases["helps"].to_numpy(dtype=bool), (cases["high"] < 0).to_numpy(dtype=bool)
     looks = (
-        (~helps & ~harms, "o", style.GREY, "none", 22, "no clear effect"),
+        (~helps & ~harms, "o", style.GREY, "none", 22, "no clear effect" if at_least is None else "neither"),
         (harms & ~helps, "v", style.VERMILLION, "none", 34, "clearly harms"),
         (helps, "o", style.BLUE, style.BLUE, 34, "helps"),
     )
     for chosen, marker, edge, fill, size, what in looks:
-        alpha = 0.5 if what.startswith("no") else 0.9
+        alpha = 0.5 if edge == style.GREY else 0.9
         points = (at[x][0][chosen], at[y][0][chosen])
         label = f"{what} ({int(chosen.sum())})"
         ax.scatter(
@@ -77,10 +83,7 @@ def draw(cases: pd.DataFrame, boxes: pd.DataFrame, ax: Axes, parameters: Sequenc
     style.plain(ax)
     ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False, fontsize=style.SIZE_TEXT, handletextpad=0.3)
     others = [name for name in dict.fromkeys(boxes["parameter"]) if name not in (x, y)]
-    note = "Each point: one combination of what was varied. Helps: the whole 95% interval of the difference is above 0."
-    if "rule" in cases:
-        note = f"Each point: one combination of what was varied. Helps: {cases['rule'].iloc[0]}."
-    note += " Frame: the region (PRIM)." if len(boxes) else ""
+    note = f"Each point: one combination of what was varied. Helps: {helping(at_least)}." + FRAME * (len(boxes) > 0)
     note += f" It is limited in {wording.listing(others)} too, which is not drawn." if others else ""
     labels.headline(ax, finding(cases, boxes), note, -50)
     return ax

@@ -55,29 +55,43 @@ def draw(table: pd.DataFrame, ax: Axes, order: Sequence[str] | None = None) -> A
     names = order_of(table)
     stroke = style.strokes(order or names)
     quantity = wording.quantity(str(table["quantity"].iloc[0]))
+    is_difference = "against" in table
     ends = []
     for place, name in enumerate(names):
         rows = table[table["scenario"] == name].sort_values("value")
         x = factors.positions(rows["value"].to_numpy(), rows["word"])
-        y, apart = rows["estimate"] * quantity.factor, rows["shift"] * quantity.factor
-        low, high = (y + rows[end] * quantity.factor - apart for end in ("shift_low", "shift_high"))
+        y, interval = rows["estimate"] * quantity.factor, _interval(rows, is_difference, quantity.factor)
         if any(rows["word"]):
-            at = x + 0.12 * (place - (len(names) - 1) / 2)
-            _dots(ax, at, y, (low, high), stroke[name])
+            x = x + 0.12 * (place - (len(names) - 1) / 2)
+            _dots(ax, x, y, interval, stroke[name])
         else:
-            style.band(ax, x, (low, high), stroke[name].color, 0.2)
+            style.band(ax, x, interval, stroke[name].color, 0.2)
             style.line(ax, x, y, stroke[name], name)
         ends.append(labels.EndLabel(float(x[-1]), float(y.iloc[-1]), name, stroke[name].color))
     _dress(ax, table, quantity)
     labels.label_ends(ax, ends)
+    labels.headline(ax, finding(table), _note(table, is_difference), -50)
+    return ax
+
+
+def _interval(rows: pd.DataFrame, is_difference: bool, factor: float) -> tuple[pd.Series, pd.Series]:
+    """The ends to draw: of a difference its own, else those of what sets a value apart from the mean over all."""
+    if is_difference:
+        return rows["low"] * factor, rows["high"] * factor
+    middle = rows["estimate"] - rows["shift"]
+    return (middle + rows["shift_low"]) * factor, (middle + rows["shift_high"]) * factor
+
+
+def _note(table: pd.DataFrame, is_difference: bool) -> str:
     is_binned = (table["value_low"] < table["value_high"]).any()
     over = "Means over bins of equally many points" if is_binned else "Means over all points with a value"
-    note = (
-        f"{over}. Shaded: 95% interval of what sets a value apart from the mean over all "
-        "values; luck that all points share falls out of it."
+    drawn = "Lines" if (table["word"] != "").any() else "Shaded"
+    if is_difference:
+        return f"{over}, in the same cities with the same luck. {drawn}: 95% interval of the difference."
+    return (
+        f"{over}. {drawn}: 95% interval of what sets a value apart from the mean over all values; luck that all points "
+        "share falls out of it."
     )
-    labels.headline(ax, finding(table), note, -50)
-    return ax
 
 
 def _dots(ax: Axes, x: np.ndarray, y: pd.Series, ends: tuple[pd.Series, pd.Series], stroke: style.Stroke) -> None:

@@ -15,12 +15,16 @@ Figures = dict[str, Figure]
 
 @dataclass(frozen=True)
 class Look:
-    """What all figures of a study share: its scenarios in their order, what was varied, the horizon [months]."""
+    """What all figures of a study share: its scenarios in their order, what was varied, the horizon [months].
+
+    by: what survival is told by, beside scenarios; at_least: from which difference on a scenario counts as helping.
+    """
 
     order: Sequence[str]
     varied: Sequence[str]
     horizon: float
     by: str | None = None
+    at_least: float | None = None
 
 
 def draw_survival(tables: Mapping[str, pd.DataFrame], look: Look) -> Figures:
@@ -56,7 +60,7 @@ class _Chosen:
         own = table[table["scenario"] == self.scenario]
         name = self.by.rpartition(".")[2].replace("_", " ")
         told = [value if isinstance(value, str) else f"{name} {by_point.word(value)}" for value in own[self.by]]
-        return own.assign(scenario=told)
+        return own.assign(scenario=[f"{self.scenario}, {each}" for each in told])
 
 
 def draw_differences(tables: Mapping[str, pd.DataFrame], look: Look) -> Figures:
@@ -135,7 +139,7 @@ def draw_discovery(tables: Mapping[str, pd.DataFrame], look: Look) -> Figures:
     for scenario, rows in cases.groupby("scenario", sort=False):
         with style.theme():
             figure, ax = style.new_figure(9.6, 6.0, style.Margins(left=1.1, bottom=0.95, right=2.3))
-            discovery.draw(rows, boxes[boxes["scenario"] == scenario], ax, look.varied)
+            discovery.draw(rows, boxes[boxes["scenario"] == scenario], ax, look.varied, look.at_least)
         figures[f"discovery-{_file(str(scenario))}"] = figure
     return figures
 

@@ -1,6 +1,7 @@
-"""Arrow columns straight from the memory of NumPy arrays.
+"""Arrow columns straight from the memory of NumPy arrays, and back.
 
-`pyarrow.array` would do the same, but imports pandas, which takes longer than many a chunk, in every worker.
+`pyarrow.array` and `to_numpy` would do the same, but import pandas, which takes longer than many a chunk, in every
+worker.
 """
 
 from __future__ import annotations
@@ -22,6 +23,16 @@ def column(values: np.ndarray) -> pa.Array:
     if values.dtype.itemsize != 8:
         raise TypeError(f"a column holds numbers of 64 bits, not {values.dtype}")
     return pa.Array.from_buffers(_TYPES[values.dtype.kind], len(values), [None, pa.py_buffer(values)])
+
+
+def numbers(found: pa.ChunkedArray) -> np.ndarray:
+    """The numbers (64 bits) of a column without gaps, as they are in memory."""
+    chunks = [_memory(each)[each.offset : each.offset + len(each)] for each in found.chunks if len(each)]
+    return np.concatenate(chunks) if chunks else np.zeros(0)
+
+
+def _memory(found: pa.Array) -> np.ndarray:
+    return np.frombuffer(found.buffers()[1], np.float64 if pa.types.is_floating(found.type) else np.int64)
 
 
 def text(words: Sequence[str]) -> pa.Array:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cisim.sweep.arrow_columns import column, spoken, words
+from cisim.sweep.arrow_columns import column, numbers, spoken, words
 from cisim.sweep.experiment import Experiment
 from cisim.sweep.files import told_of, write_whole
 from cisim.yaml_files import ConfigError
@@ -69,7 +69,7 @@ def read_points(folder: Path, paths: Sequence[str], n_rows: int) -> tuple[np.nda
         ) from None
 
     def matrix(prefix: str) -> np.ndarray:
-        columns = [table[prefix + path].to_numpy() for path in paths]
+        columns = [numbers(table[prefix + path]) for path in paths]
         return np.column_stack(columns) if columns else np.zeros((n_rows, 0))
 
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import solara
 
 from cisim.app.chart import Chart
-from cisim.app.classroom import picture
+from cisim.app.classroom import curves, picture
 from cisim.app.classroom.findings import (
     REFERENCE_RUNS,
     Difference,
@@ -25,6 +26,8 @@ from cisim.app.classroom.room import PREDICTING, REVEALED, Room
 from cisim.app.results import use_result
 from cisim.app.states import Heading, Nothing, Sentence, Waiting, element
 from cisim.figures.wording import QUANTITIES
+
+OTHER_CITIES = "Each choice was tried in other cities than the next: between choices, luck plays a part."
 
 
 @solara.component
@@ -64,15 +67,29 @@ def Board(room: Room) -> None:
         with element("div"):
             if reference is not None:
                 Revealed(room, reference)
-            if found is not None:
-                element("h2", ["How many are still going"], "ci-h2")
-                Chart(
-                    picture.survival(lesson, found, reference if len(lesson.options) == 1 else None),
-                    label="Share of the class's partnerships still going, by year, in each telling",
-                    height="17rem",
-                    table=picture.survival_table(found),
-                )
+            Survival(lesson, found, reference)
     People(room)
+
+
+@solara.component
+def Survival(lesson: Lesson, found: Findings | None, many: Findings | None) -> None:
+    """The survival curves of the class, and of 1,000 cities once these are known.
+
+    With several options each was lived through in other cities than the next: only the 1,000 cities, which all options
+    share, can be laid over each other.
+    """
+    is_shared = len(lesson.options) > 1
+    shown = many if is_shared else found
+    if shown is None:
+        return
+    with element("div"):
+        element("h2", ["How many are still going" + (f", in {REFERENCE_RUNS:,} cities" if is_shared else "")], "ci-h2")
+        Chart(
+            curves.survival(lesson, shown, None if is_shared else many),
+            label="Share of partnerships still going, by year, in each telling",
+            height="19rem" if is_shared else "17rem",
+            table=curves.survival_table(shown),
+        )
 
 
 def _fits(key: object, room: Room) -> bool:
@@ -87,10 +104,15 @@ def headline(lesson: Lesson, found: Findings | None) -> str:
     if len(lesson.options) > 1:
         best = max(found.differences, key=lambda option: found.differences[option][lesson.quantity].estimate)
         told = found.differences[best][lesson.quantity]
-        return f"“{lesson.names[1 + best]}” did most: {signed(lesson.quantity, told.estimate)} on average"
+        return unbroken(f"“{lesson.names[1 + best]}” did most: {signed(lesson.quantity, told.estimate)} on average")
     told = found.differences[0][lesson.quantity]
     cities = "your city" if told.n == 1 else f"your {told.n} cities, on average"
-    return f"{difference_words(told.quantity, lesson.who, told.estimate)} in {cities}"
+    return unbroken(f"{difference_words(told.quantity, lesson.who, told.estimate)} in {cities}")
+
+
+def unbroken(words: str) -> str:
+    """The words with no line break between a number and its unit."""
+    return re.sub(r"(\d%?|\d y) (?=[a-z])", "\\1\u00a0", words)
 
 
 @solara.component
@@ -98,11 +120,13 @@ def Options(lesson: Lesson, found: Findings | None) -> None:
     """What came out of each option, one line each."""
     if found is None:
         return
-    with element("ul", classes="ci-room-findings"):
-        for option, by_quantity in found.differences.items():
-            told = by_quantity[lesson.quantity]
-            cities = "1 city" if told.n == 1 else f"{told.n} cities"
-            element("li", [f"{lesson.names[1 + option]}: {signed(lesson.quantity, told.estimate)} ({cities})"])
+    with element("div"):
+        with element("ul", classes="ci-room-findings"):
+            for option, by_quantity in found.differences.items():
+                told = by_quantity[lesson.quantity]
+                cities = "1 city" if told.n == 1 else f"{told.n} cities"
+                element("li", [f"{lesson.names[1 + option]}: {signed(lesson.quantity, told.estimate)} ({cities})"])
+        Sentence(OTHER_CITIES, tone="quiet")
 
 
 @solara.component

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from cisim.app.classroom.lessons import Lesson
+from cisim.frames import runs_frame
+from cisim.scenario import Scenario
 from cisim.simulation import live_through
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cisim.scenario import Scenario
 
 IN_LIVES = {"rmst": "duration"}
 """Where a quantity stands in a single life: lives are cut at the horizon, so a duration is its restricted self."""
@@ -56,8 +53,6 @@ def live_city(lesson: Lesson, option: int, seed: int, replicate: int) -> City:
 
 
 def _life(scenario: Scenario, seed: int, replicate: int) -> Life:
-    from cisim.frames import runs_frame
-
     row = runs_frame([live_through(scenario, np.array([replicate]), seed, threads=1)]).iloc[0]
     return Life(
         duration=float(row["duration"]),
@@ -70,8 +65,6 @@ def _life(scenario: Scenario, seed: int, replicate: int) -> Life:
 
 def runs_of(lesson: Lesson, seed: int, cities: Sequence[City]) -> pd.DataFrame:
     """The cities as rows of the table `runs`: base and option of each, for the library's analyses."""
-    import pandas as pd
-
     lives = {}  # by scenario and replicate: a city lived with two options has one base
     for city in cities:
         lives[lesson.names[0], city.replicate] = city.base

@@ -44,7 +44,8 @@ def free_name(wanted: str, taken: Collection[str]) -> str:
     """The wanted name, numbered when another has it; one is made up when none is wanted."""
     used = {name.casefold() for name in taken}
     if not wanted:
-        wanted = f"{secrets.choice(COLOURS)} {secrets.choice(ANIMALS)}"
+        every = [f"{colour} {animal}" for colour in COLOURS for animal in ANIMALS]
+        wanted = secrets.choice([name for name in every if name.casefold() not in used] or every)
     name, number = wanted, 1
     while name.casefold() in used:
         number += 1

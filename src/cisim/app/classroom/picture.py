@@ -1,4 +1,4 @@
-"""The class in pictures: every city a dot, predictions above what came out, and how many partnerships still go on."""
+"""The class's picture: every city a dot, and the predictions above what came out."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from typing import Any
 
 from cisim.app import look
 from cisim.app.chart import Rows
-from cisim.app.classroom.findings import Curve, Findings, signed
+from cisim.app.classroom.findings import Findings, signed
 from cisim.app.classroom.lessons import Lesson
 from cisim.app.classroom.room import REVEALED, Room
-from cisim.figures.palette import FAINT, GREY
-from cisim.figures.wording import months, percent
+from cisim.figures.palette import BLACK, FAINT, GREY
 
 BINS = 48  # across the picture
 TALLEST = 12  # dots in a column, before those of one bin stand in several
@@ -117,8 +116,13 @@ def dots(room: Room, lanes: Sequence[Lane], found: Findings | None, many: Findin
 def _reach(lesson: Lesson, lanes: Sequence[Lane]) -> float:
     largest = max([abs(mark.value) for lane in lanes for mark in lane.marks], default=0.0)
     largest = max(largest, lesson.most * unit_factor(lesson))
-    step = 1.0 if lesson.words.is_time else 2.0
-    return step * math.ceil(largest / step + 0.15)
+    step = _step(lesson)
+    return step * math.ceil(largest / step + 0.1)
+
+
+def _step(lesson: Lesson) -> float:
+    """Between two numbers on the axis."""
+    return 2.0 if lesson.words.is_time else 4.0
 
 
 def _stacked(marks: Sequence[Mark], width: float) -> list[tuple[float, int, str]]:
@@ -142,6 +146,7 @@ def _axis(lesson: Lesson, place: int, reach: float, is_last: bool) -> dict[str, 
         "gridIndex": place,
         "min": -reach,
         "max": reach,
+        "interval": _step(lesson),
         "axisLine": {"onZero": False},
         "axisLabel": {"show": is_last},
         "axisTick": {"show": is_last},
@@ -180,7 +185,7 @@ def _marks(lesson: Lesson, lane: Lane, found: Findings | None, many: Findings | 
     mean = _mean(lane, found, quantity, factor)
     if mean is not None:
         told = signed(quantity, mean / factor)
-        label = {"formatter": f"mean: {told}", "position": "end", "distance": 4}
+        label = {"formatter": f"mean: {told}", "position": "end", "distance": 4, "color": BLACK, "textBorderWidth": 0}
         lines.append({"xAxis": mean, "label": label, "lineStyle": _line(GREY, "solid", 2)})
     marks: dict[str, Any] = {"markLine": {"silent": True, "symbol": "none", "data": lines}}
     if many is not None and not lane.is_prediction:
@@ -220,53 +225,3 @@ def dots_table(lanes: Sequence[Lane], lesson: Lesson) -> Rows:
         for mark in lane.marks
     ]
     return Rows(("What", "Who", "Difference"), rows)
-
-
-def survival(lesson: Lesson, found: Findings, many: Findings | None) -> dict[str, Any]:
-    """Survival curves of the class, and behind them, thin, those of 1,000 cities."""
-    horizon = lesson.scenarios()[0].horizon / 12
-    series = [_curve(lesson, curve, is_many=True) for curve in (many.curves if many else ())]
-    series += [_curve(lesson, curve, is_many=False) for curve in found.curves]
-    return {
-        "animation": False,
-        "tooltip": {"trigger": "item", "formatter": "{a}"},
-        "legend": {"data": [curve.name for curve in found.curves], "top": 0, "left": 0, "itemWidth": 34},
-        "grid": {"left": 46, "right": 18, "top": 40, "bottom": 44},
-        "xAxis": {"type": "value", "min": 0, "max": horizon, "name": "years since the launch", **_MIDDLE},
-        "yAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value}%"}},
-        "series": series,
-    }
-
-
-_MIDDLE = {"nameLocation": "middle", "nameGap": 26}
-
-
-def _curve(lesson: Lesson, curve: Curve, is_many: bool) -> dict[str, Any]:
-    stroke = look.strokes(lesson.names)[curve.name]
-    width = 1.0 if is_many else 2.5
-    return {
-        "type": "line",
-        "name": f"{curve.name}, 1,000 cities" if is_many else curve.name,
-        "step": "end",
-        "symbol": "none",
-        "data": [[month / 12, 100 * share] for month, share in zip(curve.months, curve.shares, strict=True)],
-        "lineStyle": {
-            "color": stroke.color,
-            "width": width,
-            "type": look.echarts_dash(stroke, width),
-            "opacity": 0.6 if is_many else 1,
-        },
-        "itemStyle": {"color": stroke.color},
-    }
-
-
-def survival_table(found: Findings) -> Rows:
-    """The class's curves as a table, at the months in which something changes."""
-    rows = []
-    for curve in found.curves:
-        before = math.nan
-        for month, share in zip(curve.months, curve.shares, strict=True):
-            if share != before:
-                rows.append((curve.name, months(month), percent(share)))
-            before = share
-    return Rows(("Telling", "Time", "Still going"), rows)

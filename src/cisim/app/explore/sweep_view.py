@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import solara
 
 from cisim.app.explore import demo, folders, jobs, starting
-from cisim.app.explore.extras import JOB, extra, in_folder
+from cisim.app.explore.extras import JOB, extra, in_folder, with_extras
 from cisim.app.explore.opening import Place, is_running, open_place, place_of, unfinished
 from cisim.app.links import use_settings
 from cisim.app.results import use_result, visitor_context
@@ -49,7 +49,10 @@ def Sweep(name: str) -> None:
     solara.use_effect(follow, [job])
 
     def go_on() -> None:
-        set_job(_again(name))
+        begun = _again(name)
+        set_job(begun)
+        if begun is not None and name:
+            change(lambda old: with_extras(old, {JOB: begun.code}))
 
     if job is not None and stand.is_open:
         Running(job, stand)
@@ -61,7 +64,8 @@ def Sweep(name: str) -> None:
         folder = folders.located(name) if name else demo.folder()
         status = unfinished(folder)
     except ConfigError as error:
-        WayBack(f"{error}.".replace("..", "."), TO_DEMO, lambda: change(lambda old: in_folder(old, "")))
+        said = (stand.message or str(error)).rstrip(".")
+        WayBack(f"{said}.", TO_DEMO, lambda: change(lambda old: in_folder(old, "")))
         return
     if status is not None:
         Unfinished(name, folder, status, stand.message, go_on)
