@@ -7,6 +7,8 @@ BIN = $(VENV)/bin
 # Byte code is made of what is imported, when it is: making all of it takes as long as the rest of the installation.
 PIP = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint $(VENV)/constraints.txt
 PYTEST_ARGS =
+HALF = tests/analysis tests/app tests/calibration tests/cli/test_analyze.py
+OTHER_HALF = --ignore=tests/analysis --ignore=tests/app --ignore=tests/calibration --ignore=tests/cli/test_analyze.py
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -15,8 +17,14 @@ demo: environment ## compare four scenarios over 1,000 paired cities each, into 
 	$(BIN)/cisim compare baseline mayoral-turnover quick-win-pressure co-chair \
 		--runs 1000 --seed 1 --out results/demo --overwrite
 
+# Two processes, since most tests keep one core busy; what the second one prints is shown when the first is done.
 test: lint ## check style, types and layers, then run the tests
-	$(BIN)/pytest $(PYTEST_ARGS)
+	@said=$$(mktemp); \
+	$(BIN)/pytest -p no:cacheprovider $(HALF) >"$$said" 2>&1 & \
+	second=$$!; status=0; \
+	$(BIN)/pytest $(OTHER_HALF) || status=$$?; \
+	wait $$second || status=$$?; \
+	cat "$$said"; rm -f "$$said"; exit $$status
 
 pytest: dev-environment ## run the tests alone, e.g. make pytest PYTEST_ARGS='-m "not slow"'
 	$(BIN)/pytest $(PYTEST_ARGS)

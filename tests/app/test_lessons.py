@@ -165,7 +165,7 @@ def test_two_hundred_dots_at_one_place_stand_in_columns_within_the_picture():
     marks = tuple(picture.Mark(0.0, "x") for _ in range(200))
     stack = picture._stacked(marks, 0.4)
     assert len({(round(x, 6), y) for x, y, _ in stack}) == 200
-    assert max(y for _, y, _ in stack) < 15
+    assert max(y for _, y, _ in stack) < picture.TALLEST
     assert lesson.most / 12 >= 3
 
 

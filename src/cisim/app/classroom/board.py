@@ -27,6 +27,8 @@ from cisim.app.results import use_result
 from cisim.app.states import Heading, Nothing, Sentence, Waiting, element
 from cisim.figures.wording import QUANTITIES
 
+KEY = "Dots that crowd side by side around 0 are cities in which it makes no difference."
+KEY_OF_MANY = f" Dashed, with a grey band: {REFERENCE_RUNS:,} cities and the 95% interval of their mean."
 OTHER_CITIES = "Each choice was tried in other cities than the next: between choices, luck plays a part."
 
 
@@ -62,8 +64,7 @@ def Board(room: Room) -> None:
                 height=picture.height(lanes),
                 table=picture.dots_table(lanes, lesson),
             )
-            if reference is not None:
-                Sentence("Dashed with grey band: 1,000 cities and the 95% interval of their mean.", tone="quiet")
+            Sentence(KEY + (KEY_OF_MANY if reference is not None else ""), tone="quiet")
         with element("div"):
             if reference is not None:
                 Revealed(room, reference)

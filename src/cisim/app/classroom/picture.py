@@ -15,8 +15,8 @@ from cisim.app.classroom.lessons import Lesson
 from cisim.app.classroom.room import REVEALED, Room
 from cisim.figures.palette import BLACK, FAINT, GREY
 
-BINS = 48  # across the picture
-TALLEST = 12  # dots in a column, before those of one bin stand in several
+BINS = 64  # across the picture
+TALLEST = 15  # dots in a column, before those of one bin stand in several
 TALL, LOW, FOOT = 19.0, 8.5, 3.2  # rem: all lanes where there is room, the lowest lane, the axis below
 HEAD = 2.6  # rem: the name of a lane and what is said of its mean
 SIZES = (7, 17)  # of a dot [pixels]
