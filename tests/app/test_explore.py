@@ -333,6 +333,43 @@ def test_a_link_to_what_a_sweep_does_not_have_is_a_sentence(results, changes, pr
         seen(study, **changes)
 
 
+def test_a_wrong_link_is_told_on_the_page_with_a_way_back(results):
+    import solara
+
+    from cisim.app.explore.looking import Looking
+    from cisim.app.links import LINK, Link
+
+    place, study = opened("grid")
+    changes = []
+
+    @solara.component
+    def Visit():
+        LINK.provide(Link(with_extras(Settings(), {"across": "meetings.cadence"}), changes.append, "/explore", print))
+        Looking(study, place)
+
+    box, rendered = solara.render(Visit(), handle_error=False)
+    assert "no 'meetings.cadence'" in words_in(box)
+    way = next(each for each in widgets_in(box) if getattr(each, "words", "") == "Show the sweep without it")
+    way._handle_event(None, {"event": "push", "data": {}}, [])
+    assert changes[-1](with_extras(Settings(), {"across": "x"})) == in_folder(Settings(), "grid")
+    rendered.close()
+
+
+def widgets_in(widget):
+    """A widget and all below it."""
+    yield widget
+    for each in getattr(widget, "children", ()):
+        if not isinstance(each, str):
+            yield from widgets_in(each)
+
+
+def words_in(widget):
+    """All text below a widget."""
+    return " ".join(
+        each for one in widgets_in(widget) for each in getattr(one, "children", ()) if isinstance(each, str)
+    )
+
+
 def test_another_folder_forgets_what_was_looked_at_in_the_old_one():
     settings = with_extras(Settings().with_extra("story.month", "3"), {"scenario": "x", "folder": "grid"})
     assert in_folder(settings, "deep/screening").extras == (("explore.folder", "deep/screening"), ("story.month", "3"))

@@ -203,9 +203,10 @@ def test_a_sweep_is_stopped_by_whoever_started_it_and_gone_on_with(page, server,
     page.get_by_label("Cities at each point").fill("1900")
     page.get_by_role("button", name="Start the sweep").click()
     expect(page.get_by_text("You can leave this page")).to_be_visible()
-    folder = next((server.folder / "started-here").glob("to-mayor-*"))
-    other = new_page()  # sees it, but did not start it
-    other.goto(link(server, folder=f"started-here/{folder.name}"))
+    page.get_by_role("button", name="Copy link").click()
+    expect(page).to_have_url(re.compile(r"explore\.job="))
+    other = new_page()  # sees it, but does not have its code
+    other.goto(re.sub(r"x\.explore\.job=[^&]*&", "", page.url))
     expect(other.get_by_role("heading", level=1)).to_have_text("To mayor", timeout=WAIT)
     expect(other.get_by_role("button", name="Stop")).to_have_count(0)
     page.get_by_role("button", name="Stop").click()
@@ -236,8 +237,8 @@ def test_a_folder_that_cannot_be_shown_is_one_sentence_with_a_way_back(page, ser
 def test_a_link_to_what_is_not_varied_is_one_sentence(page, server, swept):
     page.goto(link(server, folder="few", across="meetings.cadence"))
     expect(page.get_by_role("alert")).to_contain_text("this sweep has no 'meetings.cadence'", timeout=WAIT)
-    page.get_by_role("button", name="Start afresh").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(demo.experiment().title, timeout=WAIT)
+    page.get_by_role("button", name="Show the sweep without it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A few of everything", timeout=WAIT)
 
 
 def test_a_sweep_of_other_rules_is_shown_with_a_notice_and_tells_no_stories(page, server, swept):

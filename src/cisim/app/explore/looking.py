@@ -10,16 +10,17 @@ import solara
 
 from cisim.app.explore.controls import Controls, name_of
 from cisim.app.explore.curve_cards import ResponseCard, SurvivalCard
-from cisim.app.explore.extras import with_extras
+from cisim.app.explore.extras import in_folder, with_extras
 from cisim.app.explore.influences import can_tell
 from cisim.app.explore.interval_cards import DifferenceCard, InfluenceCard
 from cisim.app.explore.map_card import MapCard
 from cisim.app.explore.opening import Place, other_rules
 from cisim.app.explore.picked_card import PickedCard
-from cisim.app.explore.view import view_of
+from cisim.app.explore.view import View, view_of
 from cisim.app.links import use_settings
 from cisim.app.sharing import ShareButton
-from cisim.app.states import Heading, Sentence, element
+from cisim.app.states import Heading, Sentence, WayBack, element
+from cisim.yaml_files import ConfigError
 
 if TYPE_CHECKING:
     from cisim.analysis.study import Study
@@ -27,9 +28,21 @@ if TYPE_CHECKING:
 
 @solara.component
 def Looking(study: Study, place: Place) -> None:
-    """All pictures of a sweep, with what to look at beside them."""
+    """All pictures of a sweep; a sentence with a way back where a link asks for what the sweep does not have."""
     settings, change = use_settings()
-    view = view_of(study, settings)
+    try:
+        view = view_of(study, settings)
+    except ConfigError as error:
+        said = f"This link asks for what is not there: {error}."
+        WayBack(said, "Show the sweep without it", lambda: change(lambda old: in_folder(old, place.name)))
+        return
+    Pictures(study, place, view)
+
+
+@solara.component
+def Pictures(study: Study, place: Place, view: View) -> None:
+    """The pictures of a sweep as the view has it, with what to look at beside them."""
+    _, change = use_settings()
 
     def see(changes: dict[str, str | None]) -> None:
         change(lambda old: with_extras(old, changes))
