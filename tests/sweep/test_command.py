@@ -33,7 +33,7 @@ def test_sweep_tells_the_plan_and_what_came_of_it(cisim, write, tmp_path):
     out = tmp_path / "out"
     status, said, notice = cisim("sweep", write(TEXT), "--out", out)
     assert status == 0
-    assert notice.splitlines()[-2].startswith("T: 12 runs (2 scenarios, 1 points): about ")
+    assert notice.splitlines()[-2].startswith("T: 12 runs (2 scenarios, 1 point): about ")
     assert notice.splitlines()[-1] == "small: done, 12 of 12 runs"
     assert said.splitlines()[0] == f"12 runs in {out}"
     status, said, _ = cisim("sweep", write(TEXT), "--out", out, "--json")
@@ -167,10 +167,10 @@ def test_the_plan_of_a_sweep_that_goes_on_is_about_the_rest(cisim, write, tmp_pa
     for part in parts_of(out, "runs")[1:]:
         part.path.unlink()
     _, _, notice = cisim("sweep", write(TEXT), "--out", out)
-    assert notice.splitlines()[-2].startswith("T: 9 runs (2 scenarios, 1 points), 3 more are there: about ")
+    assert notice.splitlines()[-2].startswith("T: 9 runs (2 scenarios, 1 point), 3 more are there: about ")
     assert cisim("sweep", write(TEXT), "--out", out)[2] == "small: done, 12 of 12 runs\n"  # nothing left to plan
     _, _, notice = cisim("sweep", write(TEXT), "--out", tmp_path / "shards", "--shard", "1/2", "--chunk", 4)
-    assert notice.splitlines()[-2].startswith("T: 8 runs (2 scenarios, 1 points): about ")
+    assert notice.splitlines()[-2].startswith("T: 8 runs (2 scenarios, 1 point): about ")
 
 
 def test_a_long_list_of_points_is_cut_short(cisim, write, tmp_path):

@@ -38,12 +38,16 @@ class Estimate:
 
     def line(self) -> str:
         """The estimate in one line."""
-        told = f"{self.n_runs:,} runs ({self.n_scenarios:,} scenarios, {self.n_points:,} points)"
+        told = f"{self.n_runs:,} runs ({_counted(self.n_scenarios, 'scenario')}, {_counted(self.n_points, 'point')})"
         if self.most_runs > self.n_runs:
             told += f", at most {self.most_runs:,}"
         told += f", {self.n_kept:,} more are there" if self.n_kept else ""
         size = f"{self.megabytes:,.1f}" if self.megabytes < 10 else f"{self.megabytes:,.0f}"
-        return f"{told}: about {span(60 * self.minutes)}, {size} MB in {self.n_parts:,} parts"
+        return f"{told}: about {span(60 * self.minutes)}, {size} MB in {_counted(self.n_parts, 'part')}"
+
+
+def _counted(n: int, what: str) -> str:
+    return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
 
 
 def estimate(experiment: Experiment, workers: Workers | None = None, chunk: int | None = None) -> Estimate:
