@@ -51,8 +51,10 @@ def draw(table: pd.DataFrame, ax: Axes, varied: Sequence[str] = (), order: Seque
     ax.set_axis_off()
     width = 1 / (len(names) + 0.1 * (len(names) - 1))
     room = 0.0
+    panels = []
     for place, name in enumerate(names):
         panel = ax.inset_axes((1.1 * width * place, 0, width, 1))
+        panels.append(panel)
         rows = table[table["scenario"] == name]
         rows = rows if is_named else rows.sort_values("estimate", kind="stable")
         _panel(rows, panel, stroke[name], quantity)
@@ -61,6 +63,7 @@ def draw(table: pd.DataFrame, ax: Axes, varied: Sequence[str] = (), order: Seque
         told = names_of(rows, varied) if is_named else []
         panel.set_yticks(range(len(told)), told if place == 0 else [""] * len(told))
         room = max(room, left_room(told) if place == 0 else 0.0)
+    _share_scale(panels)
     heading = f"Points by {', '.join(varied)}." if is_named and varied else "Points in the order of their differences."
     note = (
         f"Mean difference to {table['against'].iloc[0]} in the same cities with the same luck; lines: 95% interval. "
@@ -68,6 +71,13 @@ def draw(table: pd.DataFrame, ax: Axes, varied: Sequence[str] = (), order: Seque
     )
     labels.headline(ax, finding(table), note, -room, 36)
     return ax
+
+
+def _share_scale(panels: Sequence[Axes]) -> None:
+    """One scale for all panels, so that lengths can be compared between scenarios."""
+    limits = np.array([panel.get_xlim() for panel in panels])
+    for panel in panels:
+        panel.set_xlim(limits[:, 0].min(), limits[:, 1].max())
 
 
 def left_room(told: Sequence[str]) -> float:
