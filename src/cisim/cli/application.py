@@ -10,12 +10,14 @@ import typer.core
 from cisim.cli import (
     analyze,
     calibrate,
+    claims,
     compare,
     experiments,
     export,
     networks,
     parameters,
     replay,
+    report,
     run,
     scenarios,
     sweep,
@@ -44,7 +46,20 @@ EXAMPLES = """
 [cyan]cisim run baseline --set politics.term_limit=2[/cyan]  (one thing changed)
 """
 COMMANDS = [
-    *("scenarios", "run", "compare", "app", "experiments", "sweep", "status", "merge", "analyze", "calibrate"),
+    *(
+        "scenarios",
+        "run",
+        "compare",
+        "app",
+        "experiments",
+        "sweep",
+        "status",
+        "merge",
+        "analyze",
+        "report",
+        "calibrate",
+        "claims",
+    ),
     *("replay", "networks", "export", "parameters"),
 ]
 
@@ -76,7 +91,9 @@ app.command(name="status")(sweep.status)
 app.command(name="merge")(sweep.merge)
 app.command(name="analyze")(analyze.analyze)
 app.command(name="calibrate")(calibrate.calibrate)
+app.command(name="claims")(claims.claims)
 app.command(name="replay")(replay.replay)
+app.command(name="report")(report.report)
 app.command(name="app")(interface.app)
 app.command(name="networks")(networks.networks)
 app.command(name="export")(export.export)

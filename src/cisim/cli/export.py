@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cisim.cli import options as o
+from cisim.cli.target import check_file
 from cisim.cli.terminal import Terminal
-from cisim.yaml_files import ConfigError
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder that cisim sweep, compare or run wrote.")]
 Table = Annotated[str, typer.Argument(metavar="TABLE", help="runs, months, organizations or points.")]
@@ -45,24 +44,10 @@ def export(
     terminal = Terminal(as_json, quiet)
     beside = dictionary_beside(out)
     for path in (out, beside):
-        _check(path, overwrite)
+        check_file(path, ".csv", overwrite)
     n_rows = export_csv(folder, table, out)
     if as_json:
         terminal.json({"file": str(out), "dictionary": str(beside), "rows": n_rows})
         return
     terminal.out.print(f"{n_rows:,} rows in {out}", markup=False, soft_wrap=True)
     terminal.hint(f"\nWhat the columns mean: {beside}")
-
-
-def _check(path: Path, overwrite: bool) -> None:
-    """Refuse a place that cannot be written, before anything is read."""
-    if path.suffix != ".csv":
-        raise ConfigError(f"{path}: expected a name that ends with .csv")
-    if path.is_dir():
-        raise ConfigError(f"{path}: is a folder; name a file in it")
-    if path.exists() and not overwrite:
-        raise ConfigError(f"{path}: exists already; name another file, or add --overwrite to replace it")
-    if not path.parent.is_dir():
-        raise ConfigError(f"{path.parent}: there is no such folder; make it first")
-    if not os.access(path.parent, os.W_OK):
-        raise ConfigError(f"{path.parent}: cannot be written; name another folder")
