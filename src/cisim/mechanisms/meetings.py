@@ -9,8 +9,9 @@ meet, each sees whether the other kept a promise, with the chance
 
 (O overlap of priorities, T_back the other's trust in return, dP the other's power above one's own, e
 equalizing, a accountability). A kept promise closes `gain` of the gap to full trust, a broken one takes `gain *
-loss_ratio` of what is there (Slovic 1993; Poortinga & Pidgeon 2004; sizes are assumptions). Ties that are not
-used fade and are forgotten.
+loss_ratio` of what is there (Slovic 1993; sizes are assumptions). As an alternative (`trust.update`), what is seen
+confirms what was believed (Poortinga & Pidgeon 2004): a kept promise counts 2 T times, a broken one 2 (1 - T)
+times. Ties that are not used fade and are forgotten.
 """
 
 from __future__ import annotations
@@ -101,10 +102,13 @@ def judge(site, luck, tie, one, other, shared, returned):
     )
     tie.apart = 0
     tie.is_active = True
+    believing, doubting = 1.0, 1.0
+    if p.trust_update > 0.5:  # confirming
+        believing, doubting = 2.0 * tie.trust, 2.0 * (1.0 - tie.trust)
     if drawn(luck, 1024 * one.id + other.id, 1) < logistic(x):
-        tie.trust += p.trust_gain * (1.0 - tie.trust)
+        tie.trust += min(1.0, p.trust_gain * believing) * (1.0 - tie.trust)
     else:
-        tie.trust -= min(1.0, p.trust_gain * p.trust_loss_ratio) * tie.trust
+        tie.trust -= min(1.0, p.trust_gain * p.trust_loss_ratio * doubting) * tie.trust
 
 
 @part

@@ -1,7 +1,8 @@
 """15 Membership: recruiting, from trial to full membership, leaving.
 
 A member leaves with the chance `1 - exp(-h)` a month, h = hazard * exp(steepness * (threshold - commitment));
-members by mandate stay. An organization outside is invited with the chance `1 - exp(-recruiting)` a month, the
+members by mandate stay. As an alternative (`membership.exit_rule`) the hazard jumps at the threshold, between those of
+full and of no commitment. An organization outside is invited with the chance `1 - exp(-recruiting)` a month, the
 one with the smallest draw; it comes if a draw is below its interest, the mean of public standing, momentum and
 its overlap with the agenda. City hall comes as far as its mayor stands behind the work. Leavers take with them
 commitment of those who stay, in proportion to their power. Forms and sizes are assumptions.
@@ -75,8 +76,10 @@ def membership(site):
 @part
 def goes(site, org):
     """Whether a member leaves this month."""
-    p = site.p
-    hazard = p.membership_hazard * math.exp(p.membership_steepness * (p.membership_threshold - org.commitment))
+    p, commitment = site.p, org.commitment
+    if p.membership_exit_rule > 0.5:  # at the threshold
+        commitment = 1.0 if commitment >= p.membership_threshold else 0.0
+    hazard = p.membership_hazard * math.exp(p.membership_steepness * (p.membership_threshold - commitment))
     return org.called_away or uniform(site.luck, MEMBERSHIP, site.city.month, org.id, 0) < 1.0 - math.exp(-hazard)
 
 

@@ -7,13 +7,15 @@
 
 T trust in the members one knows, A overlap of the common agenda with one's priorities, O how far the agenda is the
 members' own, m momentum, V visible progress. Urgency halves every `urgency_half_life` months; only visible progress can
-take its place (Annie E. Casey Foundation 2014). Pace and weights are assumptions.
+take its place (Annie E. Casey Foundation 2014). Pace and weights are assumptions. As an alternative
+(`motivation.form`) the target is the line that touches the logistic curve in its middle, cut at 0 and 1: what one
+perceives then counts as much at the ends as in the middle.
 """
 
 from __future__ import annotations
 
 from cisim.compilation import compiled, part
-from cisim.mechanisms.chance import logistic, remains
+from cisim.mechanisms.chance import logistic, remains, within
 from cisim.mechanisms.ties import overlap
 from cisim.records import OUTSIDE, SKILLS
 
@@ -45,7 +47,8 @@ def motivation(site):
     )
     for org in site.orgs:
         if org.membership != OUTSIDE:
-            target = logistic(shared + leaning(site, org))
+            x = shared + leaning(site, org)
+            target = within(0.5 + 0.25 * x) if p.motivation_form > 0.5 else logistic(x)  # linear
             org.commitment += p.motivation_pace * (target - org.commitment)
 
 

@@ -32,6 +32,7 @@ PARAMETERS = (
     number("trust.history_effect", 0.25, (0, 0.5), "index", U, "How far a history of success or conflict shifts the trust at launch"),
     number("trust.gain", 0.12, (0, 0.3), "share", U, "Share of the gap to full trust that a kept promise closes"),
     number("trust.loss_ratio", 3.0, (1, 5), "ratio", U, "Trust lost by a broken promise against trust gained by a kept one", RATIO),
+    choice("trust.update", ("by the gap", "confirming"), U, "How a kept or broken promise moves trust", "by the gap: Slovic 1993; confirming: Poortinga & Pidgeon 2004"),
     number("trust.fade", 0.002, (0, 0.1), "1/month", U, "Trust lost while two do not meet"),
     whole("trust.forgotten", 30, (3, 120), "months", U, "Time without a meeting after which a tie has ended"),
     number("trust.kept_base", 0.5, (-4, 4), "logits", U, "A promise's chance to be kept, everything else at 0"),

@@ -1,6 +1,6 @@
 """What keeps members, what makes them leave, and when a collaboration ends."""
 
-from cisim.parameters.declaration import LEVER, UNCERTAINTY, fixed, number, switch, whole
+from cisim.parameters.declaration import LEVER, UNCERTAINTY, choice, fixed, number, switch, whole
 
 U = UNCERTAINTY
 AECF = "Annie E. Casey Foundation 2014"
@@ -8,6 +8,7 @@ SB = "D. B. Smith & J. Becker, SSIR"
 NI = "L. Smith, NextBillion 2010"
 
 PARAMETERS = (
+    choice("motivation.form", ("logistic", "linear"), U, "How commitment follows from what one perceives"),
     number("motivation.pace", 0.10, (0, 1), "1/month", U, "Share of the way that commitment moves in a month", "the trial's range is .1-.3: assumption"),
     number("motivation.base", -2.95, (-6, 4), "logits", U, "Commitment with nothing for it and nothing against it"),
     number("motivation.trust", 1.6, (0, 6), "logits", U, "Weight of trust in the members one knows", f"{SB}; {AECF}; {NI}"),
@@ -32,6 +33,7 @@ PARAMETERS = (
     number("membership.hazard", 0.008, (0, 0.5), "1/month", U, "Chance to leave at the threshold of commitment"),
     number("membership.threshold", 0.3, (0, 1), "index", U, "Commitment below which leaving becomes likely"),
     number("membership.steepness", 8.0, (0, 40), "per unit", U, "How fast the chance to leave falls with commitment"),
+    choice("membership.exit_rule", ("by degrees", "at the threshold"), U, "How the chance to leave follows from commitment"),
     number("membership.shock", 0.3, (0, 1), "share", U, "Commitment of the others lost when a member leaves, times that member's share of power"),
     whole("ending.least_members", 4, (1, 50), "members", U, "Members under which there is no table"),
     number("ending.least_power", 0.16, (0, 1), "share", U, "Committed power, as a share of the founders' power, under which a table falls apart"),
