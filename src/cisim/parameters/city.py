@@ -1,6 +1,6 @@
 """The city: its organizations, its history, its luck, and how outcomes move without any collaboration."""
 
-from cisim.parameters.declaration import CONSTANT, UNCERTAINTY, number, whole
+from cisim.parameters.declaration import CONSTANT, UNCERTAINTY, fitted, number, whole
 
 U = UNCERTAINTY
 LC = "T. Boyea-Robinson, Living Cities, Supporting public sector leaders in cross-sector partnerships"
@@ -12,7 +12,7 @@ PARAMETERS = (
     number("city.history", 0.0, (-1, 1), "index", U,
            "Shared past: -1 conflict, 0 none to speak of, 1 success; shifts the trust to start from", NI),
     whole("city.history_ties", 3, (0, 12), "ties", U, "Organizations that each one already knows at launch"),
-    number("city.frailty_sd", 0.8, (0, 1.5), "logits", U, "Spread between cities in what sustains commitment and was not measured"),
+    fitted(number("city.frailty_sd", 0.75, (0, 1.5), "logits", U, "Spread between cities in what sustains commitment and was not measured")),
     number("city.alignment", 0.45, (0, 1), "share", U, "Share of an organization's priorities that all in the city hold in common"),
     number("city.mission", 0.6, (0, 1), "index", U, "Mean orientation of organizations: 0 self-interested, 1 community-minded",
            "varied between these ends in Witesman & Heiss 2017"),

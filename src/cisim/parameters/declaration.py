@@ -74,6 +74,11 @@ def choice(path: str, choices: tuple[str, ...], role: str, meaning: str, source:
     return Parameter(path, 0.0, 0.0, len(choices) - 1.0, "one of", role, meaning, source, "choice", choices)
 
 
+def fitted(parameter: Parameter) -> Parameter:
+    """One whose default is the mean of the calibrated sample (configs/calibration.yaml), rounded."""
+    return replace(parameter, source=f"{parameter.source}; value calibrated on published patterns")
+
+
 def fixed(parameter: Parameter) -> Parameter:
     """One that is read at launch only."""
     return replace(parameter, is_fixed=True)

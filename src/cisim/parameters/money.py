@@ -1,6 +1,6 @@
 """Grants, dues, the backbone's budget, and what they cost. One unit of money pays one person-month."""
 
-from cisim.parameters.declaration import LEVER, UNCERTAINTY, choice, fixed, number, whole
+from cisim.parameters.declaration import LEVER, UNCERTAINTY, choice, fitted, fixed, number, whole
 
 U = UNCERTAINTY
 LC = "Living Cities, The Integration Initiative"
@@ -18,7 +18,7 @@ PARAMETERS = (
     whole("funding.grant_length", 36, (1, 240), "months", LEVER, "Length of a grant", f"3 years is the common length: {LC}; {CANDID}"),
     whole("funding.taper", 0, (0, 60), "months", LEVER, "Time before its end over which a grant runs down"),
     choice("funding.renewal", ("on results", "never", "automatic"), LEVER, "What a funder looks at when a grant ends"),
-    number("funding.renew_base", -1.4, (-6, 6), "logits", U, "A funder's own leaning to renew on results", CANDID),
+    fitted(number("funding.renew_base", -1.26, (-6, 6), "logits", U, "A funder's own leaning to renew on results", CANDID)),
     number("funding.renew_progress", 2.5, (0, 10), "logits", U, "Weight of the progress that funders see"),
     number("funding.renew_legitimacy", 1.5, (0, 10), "logits", U, "Weight of public standing"),
     number("funding.renew_recession", 1.5, (0, 10), "logits", U, "Weight of a recession against renewal", "Harris & Pratap, World Bank, for the direction"),
@@ -26,5 +26,5 @@ PARAMETERS = (
     number("funding.dues", 0.015, (0, 0.2), "share", LEVER, "Share of their capacity that committed members pay as dues"),
     number("funding.least", 0.8, (0, 5), "person-months/month", U, "Money below which no backbone can be kept"),
     whole("funding.reserve", 6, (0, 60), "months", LEVER, "Time that the table can go on without money"),
-    number("funding.p_close", 0.025, (0, 1), "1/month", U, "Chance that a table without money or reserve closes, if nobody is committed"),
+    fitted(number("funding.p_close", 0.0323, (0, 1), "1/month", U, "Chance that a table without money or reserve closes, if nobody is committed")),
 )

@@ -1,6 +1,6 @@
 """Mayors, elections, and how other leaders come and go."""
 
-from cisim.parameters.declaration import LEVER, UNCERTAINTY, number, whole
+from cisim.parameters.declaration import LEVER, UNCERTAINTY, fitted, number, whole
 
 U = UNCERTAINTY
 ICMA = "ICMA 2006, by the National League of Cities"
@@ -20,7 +20,7 @@ PARAMETERS = (
     number("politics.p_retires", 0.2, (0, 1), "share", U, "Elections in which a mayor who may run does not"),
     number("politics.rate_mayor_leaves", 0.02, (0, 1), "1/year", U, "Mayors who leave between elections"),
     number("politics.support", 0.7, (0, 1), "index", U, "The founding mayor's support for the table"),
-    number("politics.keep_base", -0.3, (-4, 4), "logits", U, "A successor's own leaning to keep a predecessor's work"),
+    fitted(number("politics.keep_base", -0.53, (-4, 4), "logits", U, "A successor's own leaning to keep a predecessor's work")),
     number("politics.keep_credit", 3.5, (0, 10), "logits", U,
            "Weight of wins that carry the predecessor's name against keeping the work", SUCCESSION),
     number("politics.keep_outcomes", 2.0, (0, 10), "logits", U, "Weight of progress that can be seen", SUCCESSION),

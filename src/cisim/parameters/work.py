@@ -1,6 +1,6 @@
 """How effort becomes wins, changed systems and outcomes."""
 
-from cisim.parameters.declaration import LEVER, UNCERTAINTY, number
+from cisim.parameters.declaration import LEVER, UNCERTAINTY, fitted, number
 
 U = UNCERTAINTY
 LC = "T. Boyea-Robinson, Living Cities"
@@ -33,16 +33,16 @@ PARAMETERS = (
     number("coordination.from_measurement", 0.5, (0, 4), "per unit", U, "What shared measures add to coordination", AECF),
     number("coordination.duplication", 0.35, (0, 0.9), "share", U, "Share of effort that is duplicated without any coordination", NI),
     number("coordination.spillover", 0.25, (0, 2), "index", U, "What work in one area adds in the others when fully coordinated", LC),
-    number("coordination.synergy", 1.0, (0, 4), "index", U, "What joint work adds where members' needs and strengths meet in full", "Makin' it Happen"),
+    fitted(number("coordination.synergy", 1.15, (0, 4), "index", U, "What joint work adds where members' needs and strengths meet in full", "Makin' it Happen")),
     number("coordination.programmes", 0.05, (0, 1), "share", U, "How far coordination at the table also orders members' own programmes", NI),
-    number("wins.rate", 1.2, (0, 5), "1/month", U, "Quick wins from one unit of work on them"),
+    fitted(number("wins.rate", 1.24, (0, 5), "1/month", U, "Quick wins from one unit of work on them")),
     number("wins.gain", 0.25, (0, 1), "share", U, "Share of the gap to full momentum that a win closes"),
     number("wins.fade", 0.11, (0, 1), "1/month", U, "Momentum lost in a month"),
     number("wins.to_mayor", 0.10, (0, 1), "share", U, "Share of the gap to full credit that a win adds, times the mayor's weight in leading", LC),
     number("wins.shared_credit", 0.2, (0, 1), "share", LEVER, "Share of wins that are credited to all partners by name", LC),
     number("wins.credit_fade", 0.01, (0, 1), "1/month", U, "Credit forgotten in a month"),
     number("wins.outcome", 0.0003, (0, 0.05), "points", U, "Share of the remaining gap that a win closes at once"),
-    number("systems.rate", 0.006, (0, 0.2), "1/month", U, "Share of unchanged systems that one unit of work changes in a month"),
+    fitted(number("systems.rate", 0.0057, (0, 0.2), "1/month", U, "Share of unchanged systems that one unit of work changes in a month")),
     number("systems.erosion", 0.007, (0, 0.1), "1/month", U, "Changed systems that slip back in a month without public partners to hold them"),
     number("systems.held_by_public", 0.7, (0, 1), "share", U, "Share of this slipping that fully engaged public partners prevent", LC),
     number("systems.public_leverage", 0.5, (0, 1), "share", U, "Share of the leverage over policy that only public partners have", LC),
@@ -50,5 +50,5 @@ PARAMETERS = (
     number("systems.leverage_gain", 1.8, (1, 5), "ratio", U, "Effect of work on leverage points against other work, with full skill", SB),
     number("systems.leverage_delay", 18.0, (1, 60), "months", U, "Mean time until work on leverage points takes effect", SB),
     number("systems.window_jump", 0.08, (0, 0.5), "share", U, "Share of unchanged systems that a used opportunity changes", AECF),
-    number("systems.outcome_yield", 0.005, (0, 0.1), "1/month", U, "Share of the remaining gap that fully changed systems close in a month"),
+    fitted(number("systems.outcome_yield", 0.0046, (0, 0.1), "1/month", U, "Share of the remaining gap that fully changed systems close in a month")),
 )
