@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from cisim import configs
-from cisim.parameters import PARAMETERS
+from cisim.parameters import DEFAULTS, PARAMETERS, PLACES
+from cisim.scenario import Scenario
 from cisim.sweep.design import Design
 from cisim.sweep.factors import factor_from
 from cisim.yaml_files import ConfigError
@@ -33,6 +35,19 @@ class Posterior:
             for path in self.paths
         )
         return Design("table", factors, self.sets[: n or len(self.sets)])
+
+
+    def left_by(self, scenarios: Sequence[Scenario]) -> Posterior:
+        """The sample without those numbers that one of the scenarios sets itself: these stay as the scenario has them.
+
+        Raises ConfigError when none is left.
+        """
+        columns = [PLACES[path] for path in self.paths]
+        is_own = np.concatenate([scenario.values[:, columns] != DEFAULTS[columns] for scenario in scenarios]).any(axis=0)
+        if is_own.all():
+            raise ConfigError("the scenarios set all numbers of the posterior sample themselves: none is left to vary")
+        paths = tuple(path for path, own in zip(self.paths, is_own, strict=True) if not own)
+        return Posterior(paths, self.sets[:, ~is_own])
 
 
 def load_posterior(path: str | Path | None = None) -> Posterior:
