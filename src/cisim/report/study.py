@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cisim
 from cisim.figures.wording import age, listing
+from cisim.report import claims
 from cisim.report.contents import Block, Command, Paragraph, Points, Report, Section
 from cisim.report.differences import cities, differences, headline, sentences
 from cisim.report.drivers import drivers
@@ -22,7 +23,9 @@ A longer life is not a better one: some collaborations end because their goal is
 
 
 def report_on(folder: str | Path) -> Report:
-    """The report on a folder of `cisim compare` or `cisim sweep`; raises ConfigError for any other."""
+    """The report on a folder of `cisim compare`, `cisim sweep` or `cisim claims`; raises ConfigError for any other."""
+    if (Path(folder) / claims.FILE).is_file():
+        return claims.report_on_claims(Path(folder))
     found = evidence_in(folder)
     scenarios = found.study.scenarios
     return Report(
