@@ -1,0 +1,98 @@
+"""What a claim's file may hold, and the one line that says what is wrong with one.
+
+id: C5
+claim: A strong external co-chair damps what a change of mayor does to the work.
+source: T. Boyea-Robinson, Living Cities
+mechanism: The mayor's weight in leading is shared, so that ...
+scenarios: [mayoral-turnover, mayor-reelected, {name: prepared, extends: mayoral-turnover, parameters: {...}}]
+contrasts:
+  - name: what a change of mayor does
+    measure: duration
+    weights: {mayoral-turnover: 1, mayor-reelected: -1}
+    expected: less
+    smallest: 2
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from cisim.scenario_file import explain
+from cisim.simulation import LARGEST_SEED
+from cisim.sweep.experiment_file import ScenarioEntry
+from cisim.values import nearest
+from cisim.yaml_files import ConfigError, read
+
+_CLOSED = ConfigDict(extra="forbid", strict=True)
+Words = Annotated[str, Field(min_length=1)]
+Expected = Literal["more", "less", "differs", "none"]
+
+
+class ClaimScenario(ScenarioEntry):
+    """A scenario of the claim: a shipped one, or one that differs from it, in its own city or another."""
+
+    city: Annotated[str, Field(description="A city file to take place in")] = ""
+    horizon: Annotated[int, Field(ge=1, le=600, description="Months")] | None = None
+
+
+class ContrastEntry(BaseModel):
+    """What is compared: a weighted sum of scenarios in one measure, and what the claim expects of it."""
+
+    model_config = _CLOSED
+    name: Annotated[Words, Field(description="What is compared, in words")]
+    measure: Annotated[Words, Field(description="By what (see cisim.claims.measures)")]
+    weights: Annotated[dict[str, float | int], Field(min_length=1, description="Weight of each scenario; sum 0")]
+    sites: Annotated[list[float | int], Field(description="Weight of each site; their mean when left out")] = []
+    expected: Annotated[Expected, Field(description="Direction; differs: either; none: no gain worth speaking of")]
+    smallest: Annotated[float | int, Field(gt=0, description="Smallest effect worth speaking of [unit of the measure]")]
+    is_judged: Annotated[bool, Field(description="False: reported only, without a part in the verdict")] = True
+
+
+class ClaimFile(BaseModel):
+    """A whole claim."""
+
+    model_config = _CLOSED
+    id: Annotated[str, Field(pattern=r"^C[1-9][0-9]*$", description="C and a number")]
+    claim: Words
+    source: Words
+    mechanism: Annotated[Words, Field(description="Which mechanism carries it, and why")]
+    note: Annotated[str, Field(description="What the design does not say")] = ""
+    scenarios: Annotated[list[ClaimScenario], Field(min_length=1)]
+    contrasts: Annotated[list[ContrastEntry], Field(min_length=1)]
+    cities: Annotated[int, Field(ge=2, description="Cities, when the command names no other number")] = 2000
+    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 1
+
+    @field_validator("scenarios", mode="before")
+    @classmethod
+    def _by_name(cls, written: Any) -> Any:
+        if not isinstance(written, list):
+            return written
+        return [{"extends": each} if isinstance(each, str) else each for each in written]
+
+
+_MODELS: dict[str, type[BaseModel]] = {"scenarios": ClaimScenario, "contrasts": ContrastEntry}
+
+
+def validated(path: Path) -> ClaimFile:
+    """A file's content, checked for its form; raises ConfigError."""
+    try:
+        return ClaimFile.model_validate(read(path))
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {_explained(error)}") from None
+
+
+def _explained(error: ValidationError) -> str:
+    """The first problem that the schema finds, in one line with the nearest valid word."""
+    problem = error.errors()[0]
+    field = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        model = _MODELS.get(str(problem["loc"][0]), ClaimFile) if len(problem["loc"]) > 1 else ClaimFile
+        known = tuple(model.model_fields)
+        hint = nearest(str(problem["loc"][-1]), known) or f"; expected any of {', '.join(known)}"
+        return f"{field}: there is no such key{hint}"
+    if problem["type"] == "missing":
+        return f"{field}: is missing"
+    return explain(error)

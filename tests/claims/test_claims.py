@@ -1,0 +1,256 @@
+"""Claims from file to verdict: what is refused, what is run, what is written; and the 36 that ship."""
+
+import copy
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+import cisim
+from cisim.calibration.posterior import Posterior
+from cisim.claims import Size, claims_frame, contrasts_frame, examine, load_claim, load_claims
+from cisim.claims.design import posterior_experiment
+from cisim.claims.frames import COLUMNS
+from cisim.cli import main
+from cisim.parameters import PARAMETERS
+from cisim.yaml_files import ConfigError
+
+SMALL = {
+    "id": "C90",
+    "claim": "Equal cities are equal, and trust helps.",
+    "source": "a test",
+    "mechanism": "None.",
+    "scenarios": [
+        "baseline",
+        {"name": "trusting", "parameters": {"trust.initial": 0.8}},
+        {"name": "again", "extends": "baseline"},
+    ],
+    "contrasts": [
+        {
+            "name": "Trust at year 1",
+            "measure": "trust@12",
+            "weights": {"trusting": 1, "baseline": -1},
+            "expected": "more",
+            "smallest": 0.02,
+        },
+        {
+            "name": "Equal cities",
+            "measure": "duration",
+            "weights": {"again": 1, "baseline": -1},
+            "expected": "more",
+            "smallest": 0.001,
+            "is_judged": False,
+        },
+        {
+            "name": "Weak members",
+            "measure": "weak_stay@12",
+            "weights": {"trusting": 1, "baseline": -1},
+            "expected": "more",
+            "smallest": 0.01,
+            "is_judged": False,
+        },
+    ],
+    "cities": 24,
+    "seed": 5,
+}
+PATHS = ("trust.initial", "motivation.base", "trust.gain")
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write the small claim with some of its entries changed."""
+
+    def written(name="C90.yaml", **changes):
+        folder = tmp_path / "claims"
+        folder.mkdir(exist_ok=True)
+        path = folder / name
+        path.write_text(yaml.safe_dump({**SMALL, **changes}, sort_keys=False), encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.fixture
+def cli(capfd):
+    """Run `cisim` with these arguments: its exit status, what it says, and what it complains of."""
+
+    def run(*arguments):
+        capfd.readouterr()
+        status = main([str(argument) for argument in arguments])
+        said = capfd.readouterr()
+        return status, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def posterior():
+    """A made-up sample around the defaults."""
+    rng = np.random.default_rng(1)
+    columns = [PARAMETERS[path].default * rng.uniform(0.9, 1.1, 6) for path in PATHS]
+    return Posterior(PATHS, np.column_stack(columns))
+
+
+def changed(place, **entries):
+    contrasts = copy.deepcopy(SMALL["contrasts"])
+    contrasts[place].update(entries)
+    return contrasts
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"id": "5"}, "id: string should match"),
+        ({"clam": "x"}, "clam: there is no such key; did you mean claim"),
+        ({"contrasts": changed(0, wheights={})}, "contrasts.0.wheights: there is no such key; did you mean weights"),
+        ({"contrasts": changed(0, expected="mor")}, "contrasts.0.expected: "),
+        ({"contrasts": changed(0, smallest=0)}, "contrasts.0.smallest: "),
+        ({"contrasts": changed(0, measure="trust")}, "contrasts.0.measure: there is no measure 'trust'"),
+        ({"contrasts": changed(0, measure="trust@200")}, "contrasts.0.measure: 'trust@200': runs are followed for 120"),
+        ({"contrasts": changed(0, weights={"trusting": 1})}, "contrasts.0.weights: sum to 1; expected 0"),
+        ({"contrasts": changed(0, weights={"trustin": 1})}, "did you mean trusting"),
+        ({"contrasts": changed(0, sites=[1, -1])}, "contrasts.0.sites: has 2 weights; trusting has 1 sites"),
+        ({"contrasts": changed(0, measure="spread over sites of trust@12")}, "has one site only; expected a cohort"),
+        ({"scenarios": ["baseline", "nowhere"]}, "scenarios.1: nowhere: there is no such scenario"),
+        ({"scenarios": ["baseline", "baseline"]}, "baseline stands twice"),
+        ({"scenarios": [*SMALL["scenarios"], "co-chair"]}, "co-chair stands in no contrast"),
+        ({"scenarios": [*SMALL["scenarios"][:2], {"name": "again", "horizon": 60}]}, "different times"),
+        (
+            {"scenarios": [*SMALL["scenarios"][:2], {"name": "again", "parameters": {"trust.initail": 1}}]},
+            "trust.initial",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_line(write, changes, said):
+    path = write(**changes)
+    with pytest.raises(ConfigError) as caught:
+        load_claim(path)
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert said in message
+    assert "\n" not in message
+
+
+def test_numbers_are_those_of_the_library(write, tmp_path):
+    found = examine(load_claim(write()), tmp_path / "out", Size(12))
+    scenarios = ["baseline", cisim.load("baseline").override({"trust.initial": 0.8})]
+    tables = [cisim.tables([each], runs=12, seed=5, record=("months", "organizations")) for each in scenarios]
+    trust = [table["months"].query("month == 12").set_index("replicate")["trust"] for table in tables]
+    assert found.judged[0].in_cities == pytest.approx((trust[1] - trust[0]).to_numpy(), abs=1e-12)
+    weak = [_weak_stay(table["organizations"]) for table in tables]
+    assert found.judged[2].in_cities == pytest.approx((weak[1] - weak[0]).to_numpy(), abs=1e-12)
+    assert found.verdict == "supported"
+
+
+def _weak_stay(organizations):
+    """Written once more, in pandas."""
+    founders = organizations[(organizations["month"] == 0) & organizations["is_member"]]
+    later = organizations[organizations["month"] == 12].set_index(["replicate", "organization"])["is_member"]
+    shares = {}
+    for replicate, rows in founders.groupby("replicate"):
+        weak = rows.sort_values("power", kind="stable").head(len(rows) // 3)
+        shares[replicate] = later.loc[[(replicate, who) for who in weak["organization"]]].mean()
+    return pd.Series(shares)
+
+
+def test_a_scenario_that_changes_nothing_differs_in_nothing(write, tmp_path):
+    """Negative control on the model: equal scenarios are equal city by city, and nothing is supported."""
+    equal = examine(load_claim(write()), tmp_path / "out", Size(12)).judged[1]
+    assert (equal.in_cities == 0.0).all()
+    assert equal.verdict == "not supported"
+
+
+def test_sets_live_through_the_same_cities_and_keep_what_a_scenario_sets(write, tmp_path, posterior):
+    claim = load_claim(write())
+    experiment = posterior_experiment(claim, posterior, 4)
+    assert [factor.path for factor in experiment.factors] == list(PATHS[1:])
+    found = examine(claim, tmp_path / "out", Size(12, 4), posterior)
+    first = found.judged[0]
+    assert (first.posterior.n_sets, first.posterior.n_cities, found.held) == (6, 4, ("trust.initial",))
+    assert first.posterior.low < first.posterior.effect < first.posterior.high
+    assert first.sign_share == 1.0
+    row = contrasts_frame([found]).iloc[0]
+    assert row["effect"] != row["posterior_effect"]
+    assert (row["n_cities"], row["n_sets"]) == (12, 6)
+
+
+def parts_in(folder):
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*.parquet")}
+
+
+def test_the_same_call_goes_on_and_a_changed_claim_gets_runs_of_its_own(write, tmp_path):
+    claim = load_claim(write())
+    one = examine(claim, tmp_path / "out", Size(6))
+    made = parts_in(tmp_path / "out")
+    again = examine(claim, tmp_path / "out", Size(6))
+    assert claims_frame([one]).equals(claims_frame([again]))
+    assert parts_in(tmp_path / "out") == made
+    other = examine(load_claim(write(seed=6)), tmp_path / "out", Size(6))
+    assert len(list((tmp_path / "out" / "runs").iterdir())) == 2
+    assert not claims_frame([one]).equals(claims_frame([other]))
+
+
+def test_the_tables_are_as_declared(write, tmp_path):
+    found = [examine(load_claim(write()), tmp_path / "out", Size(6))]
+    for name, table in (("claims", claims_frame(found)), ("contrasts", contrasts_frame(found))):
+        assert list(table.columns) == [column.name for column in COLUMNS[name]]
+    assert {"id", "claim", "effect", "low", "high", "sign_share", "verdict"} <= set(claims_frame(found).columns)
+
+
+def test_the_command_says_the_rule_first_and_writes_a_page_for_each(write, tmp_path, cli, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    write()
+    write("C91.yaml", id="C91")
+    out = tmp_path / "results"
+    status, said, _ = cli("claims", tmp_path / "claims", "--only", "C90", "--cities", "6", "--out", out)
+    assert status == 0
+    assert said.index("supported      the interval leaves out 0") < said.index("Trust at year 1")
+    assert "has no part in the verdicts" in said
+    assert "1 claims: " in said
+    assert "C91" not in said
+    page = (out / "pages" / "C90.md").read_text(encoding="utf-8")
+    for words in ("# C90: Equal cities", "a test", "Trust at year 1", "C90.png", "cisim claims", "None."):
+        assert words in page
+    assert (out / "pages" / "C90.png").read_bytes().startswith(b"\x89PNG")
+    written = pd.read_csv(out / "claims.csv")
+    assert written["id"].tolist() == ["C90"]
+    assert len(pd.read_csv(out / "contrasts.csv")) == 3
+    dictionary = pd.read_csv(out / "dictionary.csv", keep_default_na=False)
+    assert (dictionary["meaning"] != "").all()
+
+
+def test_the_command_answers_in_json_and_takes_ids_after_only(write, tmp_path, cli):
+    write()
+    write("C91.yaml", id="C91")
+    out = tmp_path / "results"
+    status, said, _ = cli(
+        "claims", tmp_path / "claims", "--only", "C90", "C91", "--cities", "4", "--out", out, "--json"
+    )
+    assert status == 0
+    assert [row["id"] for row in json.loads(said)["claims"]] == ["C90", "C91"]
+
+
+def test_the_command_refuses_in_one_line(write, tmp_path, cli):
+    write()
+    place = tmp_path / "claims"
+    for arguments, said in [
+        (["--only", "C7"], "C7: there is no such claim"),
+        (["--posterior", "x.parquet"], "--uncertainty posterior"),
+        (["--uncertainty", "posterior", "--posterior", tmp_path / "x.parquet"], "there is no such file"),
+    ]:
+        status, _, complaint = cli("claims", place, *arguments, "--out", tmp_path / "results")
+        assert status == 2
+        assert said in complaint
+        assert complaint.count("\n") == 1
+
+
+def test_the_36_claims_that_ship_are_whole():
+    claims = load_claims()
+    assert [claim.id for claim in claims] == [f"C{number}" for number in range(1, 37)]
+    for claim in claims:
+        assert claim.path.stem == claim.stem
+        assert claim.horizon == 120
+        is_described = claim.id == "C7"  # a count, without a direction
+        assert any(contrast.is_judged for contrast in claim.contrasts) is not is_described

@@ -1,0 +1,132 @@
+"""Measures: how they are written, and numbers known beforehand."""
+
+import numpy as np
+import pytest
+
+from cisim.claims.across import ACROSS_CITIES, ACROSS_SITES
+from cisim.claims.measures import AT_MONTHS, OF_WHOLE_RUNS, every, measure_from
+from cisim.claims.of_organizations import LOOKED_AT
+from cisim.yaml_files import ConfigError
+
+
+def read(written, **fields):
+    (term,) = measure_from(written).terms
+    return term.reading.read({name: np.asarray(values) for name, values in fields.items()}, term.months).tolist()
+
+
+def test_ends_in_a_window_count_both_of_its_months():
+    lives = {"duration": [47.0, 48.0, 60.0, 61.0, 55.0], "event": [True, True, True, True, False]}
+    assert read("ended@48-60", **lives) == [0, 1, 1, 0, 0]
+    assert read("survival@48", **lives) == [0, 0, 1, 1, 1]
+
+
+def test_the_last_life_is_the_restarted_one_within_the_months():
+    nothing = np.nan
+    lives = {
+        "duration": [120.0, 20.0, 36.0, 36.0, 110.0, 36.0],
+        "event": [False, True, True, True, True, True],
+        "second_duration": [nothing, nothing, 30.0, 84.0, 5.0, 72.0],
+        "second_event": [nothing, nothing, 1.0, 1.0, 0.0, 0.0],
+    }
+    assert read("last_life@72", **lives) == pytest.approx([72, 20, 30, 72, nothing, 72], nan_ok=True)
+
+
+def test_gain_for_effort_counts_money_and_work():
+    runs = {"outcome_improvement": [0.1, 0.05], "outcome_alone": [0.06, 0.06]}
+    spent = {"effort_spent": [150.0, 0.0], "money_spent": [50.0, 0.0]}
+    assert read("gain_per_effort", **runs, **spent) == pytest.approx([2.0, np.nan], nan_ok=True)
+
+
+def test_what_failed_and_what_worked():
+    runs = {"t_early_change": [30.0, np.nan], "effort_spent": [10.0, 20.0], "money_spent": [1.0, 2.0]}
+    assert read("spent_if_failed", **runs) == pytest.approx([np.nan, 22.0], nan_ok=True)
+    outcomes = {"outcome_improvement": [0.1, 0.1], "outcome_alone": [0.07, 0.07]}
+    assert read("gain_if_worked", t_early_change=[30.0, np.nan], **outcomes) == pytest.approx(
+        [0.03, np.nan], nan_ok=True
+    )
+
+
+def test_a_mean_over_months_takes_every_third():
+    month = np.tile(np.arange(13), (2, 1))
+    assert measure_from("effort@3-9").terms[0].months == (3, 6, 9)
+    assert read("effort@3-9", month=month, effort=month**2.0) == pytest.approx([42.0, 42.0])
+    assert read("effort@5", month=month, effort=month**2.0) == [25.0, 25.0]
+
+
+def organizations(n_runs=2, n_orgs=7):
+    """Founders 0 to 5 with power falling by their number; each leaves after its number of half-years, 6 never joins."""
+    month = np.broadcast_to(np.array(LOOKED_AT)[None, :, None], (n_runs, len(LOOKED_AT), n_orgs))
+    who = np.broadcast_to(np.arange(n_orgs), month.shape)
+    return {
+        "month": month,
+        "is_member": (month // 6 <= who) & (who < 6),
+        "power": 1.0 - 0.1 * who,
+        "fatigue": 0.1 * who.astype(float),
+    }
+
+
+def test_how_long_the_weak_and_the_strong_stay():
+    fields = organizations()
+    assert read("weak_membership", **fields) == [27.0, 27.0]  # those that stay 4 and 5 half-years
+    assert read("strong_membership", **fields) == [9.0, 9.0]  # 0 to 3
+    assert read("weak_stay@24", **fields) == [1.0, 1.0]
+    assert read("weak_stay@30", **fields) == [0.5, 0.5]
+    assert read("founders_stay@12", **fields) == pytest.approx([4 / 6, 4 / 6])
+
+
+def test_means_over_members_leave_out_those_outside():
+    assert read("fatigue@24", **organizations()) == pytest.approx([0.45, 0.45])
+    nobody = {**organizations(), "is_member": np.zeros((2, len(LOOKED_AT), 7), dtype=bool)}
+    assert np.isnan(read("fatigue@24", **nobody)).all()
+
+
+def test_the_ends_of_a_distribution_are_the_means_of_its_ends():
+    values = np.random.default_rng(1).normal(size=3000)
+    ordered = np.sort(values)
+    assert ACROSS_CITIES["top tenth"].of(values).mean() == pytest.approx(ordered[-300:].mean(), abs=1e-3)
+    assert ACROSS_CITIES["bottom third"].of(values).mean() == pytest.approx(ordered[:1000].mean(), abs=1e-3)
+    assert ACROSS_CITIES["spread over cities"].of(values).mean() == pytest.approx(np.sqrt(2 / np.pi), abs=0.03)
+
+
+def test_the_error_of_the_top_is_that_of_many_samples():
+    rng = np.random.default_rng(2)
+    numbers = [ACROSS_CITIES["top tenth"].of(rng.normal(size=1000)) for _ in range(300)]
+    told = np.mean([number.std(ddof=1) / np.sqrt(1000) for number in numbers])
+    assert told == pytest.approx(np.std([number.mean() for number in numbers]), rel=0.15)
+
+
+def test_the_sites_of_a_cohort():
+    sites = np.array([[1.0, 3.0, 2.0, 6.0], [5.0, 5.0, 5.0, 5.0]])
+    assert ACROSS_SITES["lagging sites"].of(sites).tolist() == [1.5, 5.0]
+    assert ACROSS_SITES["spread over sites"].of(sites) == pytest.approx([np.std(sites[0], ddof=1), 0.0])
+
+
+def test_what_is_recorded_is_no_more_than_needed():
+    measures = [measure_from("legitimacy@24"), measure_from("voice@36"), measure_from("duration")]
+    assert every(measures, "months") == 12
+    assert every(measures, "organizations") == 0
+    assert every([measure_from("weak_stay@36")], "organizations") == 36
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("duratoin", "did you mean duration"),
+        ("legitimacy", "no measure 'legitimacy' of the whole run"),
+        ("duration@24", "no measure 'duration' at a month"),
+        ("legitimacy@x", "such as @24 or @6-36"),
+        ("legitimacy@36-24", "such as @24 or @6-36"),
+        ("legitimacy@24 minus effort@24", "different units"),
+        ("voice@1 minus voice@2 minus voice@3", "more than one"),
+    ],
+)
+def test_what_is_no_measure_is_refused(written, said):
+    with pytest.raises(ConfigError, match=said):
+        measure_from(written)
+
+
+def test_every_measure_has_a_unit_and_a_meaning():
+    for name, reading in {**OF_WHOLE_RUNS, **AT_MONTHS}.items():
+        assert reading.name == name
+        assert reading.meaning
+        assert reading.unit or name == "reason_code"
