@@ -114,3 +114,30 @@ def test_overwrite_replaces_own_folders_only(cli, refused, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     (tmp_path / "empty").mkdir()
     assert cli(*command[:-1], tmp_path / "empty", "--overwrite").status == 0
+
+
+def test_ignorance_is_told_apart_from_luck(cli, tmp_path):
+    sample = tmp_path / "sets.parquet"
+    pd.DataFrame({"motivation.trust": [1.0, 1.5, 2.0]}).to_parquet(sample)
+    names = ("baseline", "mayoral-turnover")
+    answer = cli("compare", *names, "--runs", "60", "--uncertainty", "posterior", "--posterior", sample, "--json")
+    assert answer.status == 0
+    (told,) = answer.json["ignorance"]
+    assert (told["name"], told["against"], told["rmst"]["n_sets"]) == ("mayoral-turnover", "baseline", 3)
+    assert told["rmst"]["set_low"] <= told["rmst"]["estimate"] <= told["rmst"]["set_high"]
+    assert "ignorance" not in cli("compare", *names, "--runs", "60", "--json").json
+
+
+def test_uncertainty_is_refused_where_it_means_nothing(cli, tmp_path):
+    for arguments, part in (
+        (("baseline", "--uncertainty", "posterior"), "one scenario alone"),
+        (("baseline", "co-chair", "--uncertainty", "posterior", "--runs", "10"), "needs 40 cities or more"),
+        (("baseline", "co-chair", "--posterior", tmp_path / "no.parquet"), "goes together with --uncertainty"),
+        (
+            ("baseline", "co-chair", "--uncertainty", "posterior", "--posterior", tmp_path / "no.parquet"),
+            "no such file",
+        ),
+    ):
+        answer = cli("compare", *arguments)
+        assert (answer.status, answer.out) == (2, "")
+        assert part in answer.err

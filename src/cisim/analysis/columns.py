@@ -31,7 +31,20 @@ def with_error(unit: str, what: str) -> tuple[Column, ...]:
     return (estimate, Column("standard_error", "f8", unit, _ERROR.meaning), low, high)
 
 
+IGNORANCE = (
+    SCENARIO,
+    AGAINST,
+    QUANTITY,
+    *interval("unit of the quantity", "Mean difference over sets of numbers that agree with published patterns"),
+    Column("set_low", "f8", "unit of the quantity", "Lower end of where 95% of the sets lie, luck taken out"),
+    Column("set_high", "f8", "unit of the quantity", "Upper end of it"),
+    Column("share_sets_positive", "f8", "share", "Share of the sets in which the difference is above 0"),
+    Column("n_sets", "i8", "sets", "Sets of numbers"),
+    Column("n_cities", "i8", "cities", "Cities that every set lived through"),
+)
+
 TABLES: dict[str, tuple[Column, ...]] = {
+    "ignorance": IGNORANCE,
     "scenarios": (
         SCENARIO,
         Column("runs", "i8", "runs", "Runs, every site counted"),

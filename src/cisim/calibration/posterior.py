@@ -36,18 +36,17 @@ class Posterior:
         )
         return Design("table", factors, self.sets[: n or len(self.sets)])
 
-
     def left_by(self, scenarios: Sequence[Scenario]) -> Posterior:
         """The sample without those numbers that one of the scenarios sets itself: these stay as the scenario has them.
 
         Raises ConfigError when none is left.
         """
         columns = [PLACES[path] for path in self.paths]
-        is_own = np.concatenate([scenario.values[:, columns] != DEFAULTS[columns] for scenario in scenarios]).any(axis=0)
-        if is_own.all():
+        values = np.concatenate([scenario.values[:, columns] for scenario in scenarios])
+        left = np.flatnonzero((values == DEFAULTS[columns]).all(axis=0))
+        if not len(left):
             raise ConfigError("the scenarios set all numbers of the posterior sample themselves: none is left to vary")
-        paths = tuple(path for path, own in zip(self.paths, is_own, strict=True) if not own)
-        return Posterior(paths, self.sets[:, ~is_own])
+        return Posterior(tuple(self.paths[place] for place in left), self.sets[:, left])
 
 
 def load_posterior(path: str | Path | None = None) -> Posterior:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
+from cisim.analysis.ignorance import LuckEstimate, PosteriorEstimate, over_cities, over_sets
 from cisim.calibration.posterior import Posterior
 from cisim.claims.across import ACROSS_CITIES, ACROSS_SITES
 from cisim.claims.claim import Claim, Contrast
 from cisim.claims.design import Size, luck_experiment, posterior_experiment
-from cisim.claims.estimates import LuckEstimate, PosteriorEstimate, over_cities, over_sets
 from cisim.claims.measures import Term
 from cisim.claims.reading_tables import read_terms
 from cisim.claims.verdicts import NOT_SUPPORTED, deciding, sign_of, verdict, verdict_of_claim

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cisim.cli import options as o
+from cisim.cli import uncertainty as u
 from cisim.cli.sweep import interruptible
 from cisim.cli.sweep_progress import telling
 from cisim.cli.terminal import Terminal, finite
-from cisim.yaml_files import ConfigError
 
 if TYPE_CHECKING:
-    from cisim.calibration import Posterior
     from cisim.claims import Examined
-
-
-class Uncertainty(StrEnum):
-    """Whether what is not known of the numbers is carried along."""
-
-    none = "none"
-    posterior = "posterior"
 
 
 What = Annotated[
@@ -35,12 +26,6 @@ Only = Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="Th
 Cities = Annotated[
     int | None, typer.Option(metavar="N", min=2, help="Cities of each scenario, instead of the claim's own (2,000).")
 ]
-Sets = Annotated[
-    Uncertainty, typer.Option(help="posterior: also under every set of numbers that agrees with published patterns.")
-]
-Sample = Annotated[
-    Path | None, typer.Option("--posterior", metavar="FILE", help="The sample of sets, instead of the shipped one.")
-]
 PerSet = Annotated[int, typer.Option(metavar="N", min=2, help="Cities of each scenario under every set.")]
 Threads = Annotated[int, typer.Option(metavar="N", min=0, help="Threads; all cores when 0. Changes no number.")]
 
@@ -50,8 +35,8 @@ def claims(
     *,
     out: Into,
     cities: Cities = None,
-    uncertainty: Sets = Uncertainty.none,
-    posterior: Sample = None,
+    uncertainty: u.Sets = u.Uncertainty.none,
+    posterior: u.Sample = None,
     cities_per_set: PerSet = 40,
     only: Only = None,
     threads: Threads = 0,
@@ -83,7 +68,7 @@ def claims(
 
     terminal = Terminal(as_json, quiet)
     chosen = load_claims(what or (), only or ())
-    sample = _sample(uncertainty, posterior)
+    sample = u.sample_of(uncertainty, posterior)
     if not (as_json or quiet):
         terminal.out.print(f"{RULE}\n{'' if sample else WITHOUT_SETS}".rstrip(), markup=False, soft_wrap=True)
         terminal.out.print()
@@ -106,14 +91,3 @@ def claims(
         return
     show(terminal, found)
     terminal.hint(f"\nOne page a claim: {out / 'pages'}; tables: claims.csv, contrasts.csv")
-
-
-def _sample(uncertainty: Uncertainty, path: Path | None) -> Posterior | None:
-    """The sample of sets that was asked for."""
-    if uncertainty == Uncertainty.none:
-        if path is not None:
-            raise ConfigError("--posterior: goes together with --uncertainty posterior")
-        return None
-    from cisim.calibration import load_posterior
-
-    return load_posterior(path)

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from cisim.cli import options as o
+from cisim.cli import uncertainty as u
 from cisim.cli.comparing import Comparison, Plan, check_plan, computed
-from cisim.cli.terminal import Terminal
+from cisim.cli.terminal import Terminal, finite
 
 Runs = Annotated[int, typer.Option(help="Cities to live through under each scenario.")]
 Threads = Annotated[int | None, typer.Option(metavar="N", help="Threads; all cores when left out. Changes no number.")]
@@ -22,6 +23,8 @@ def compare(
     setting: o.Settings = None,
     horizon: o.Horizon = None,
     threads: Threads = None,
+    uncertainty: u.Sets = u.Uncertainty.none,
+    posterior: u.Sample = None,
     out: o.Out = None,
     overwrite: o.Overwrite = False,
     as_json: o.Json = False,
@@ -31,7 +34,9 @@ def compare(
 
     Every scenario meets the same cities with the same luck, so that the
     differences to the first scenario are taken city by city, with 95%
-    intervals.
+    intervals: these are luck. With --uncertainty posterior, ignorance is
+    told apart from it: the differences under every set of numbers that
+    agrees with published patterns.
 
     [bold]Examples[/bold]
 
@@ -44,7 +49,9 @@ def compare(
     terminal = Terminal(as_json, quiet)
     chosen = [o.prepared(name, setting, horizon) for name in scenario]
     told = [("--runs", runs), ("--seed", seed), ("--set", setting), ("--horizon", horizon)]
-    plan = Plan(chosen, runs, seed, threads, o.command_line("compare", scenario, told))
+    sample = u.sample_of(uncertainty, posterior)
+    sets = [("--uncertainty", sample and "posterior"), ("--posterior", posterior and posterior.name)]
+    plan = Plan(chosen, runs, seed, threads, o.command_line("compare", scenario, [*told, *sets]), sample)
     check_plan(plan)
     result = _into(out, overwrite, terminal, plan)
     key = f"--seed {seed} --replicate 0{o.again(setting, horizon)}"
@@ -67,11 +74,13 @@ def _into(out: Path | None, overwrite: bool, terminal: Terminal, plan: Plan) -> 
 
 def _tell(terminal: Terminal, plan: Plan, result: Comparison, out: Path | None, next_command: str) -> None:
     if terminal.is_json:
-        terminal.json(result.summary.to_json())
+        from cisim.cli.comparison import as_plain
+
+        terminal.json(finite(as_plain(result)))
         return
     from cisim.cli.comparison import show
 
-    show(terminal, result.summary, plan)
+    show(terminal, result, plan)
     if out is None:
         terminal.hint(f"\nOne of these cities, month by month: {next_command}")
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cisim.cli.terminal import Terminal
@@ -13,23 +13,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cisim.analysis import Summary
+    from cisim.calibration import Posterior
     from cisim.scenario import Scenario
     from cisim.simulation import Lives
 
 MOST_RUNS = 10_000_000
+FEWEST_UNDER_SETS = 40  # cities that every set of numbers lives through
 PATHS = ("outcome", "outcome_alone")
 """The columns of `months` that the figure of outcomes needs."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to compare; `command` is the command that asked for it."""
+    """What to compare; `command` is the command that asked for it, `sets` the sample that stands for ignorance."""
 
     scenarios: Sequence[Scenario]
     runs: int
     seed: int
     threads: int | None
     command: str
+    sets: Posterior | None = None
 
     @property
     def horizon(self) -> int:
@@ -39,11 +42,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came out: the runs, their summary, and the paths when they were asked for."""
+    """What came out: the runs, their summary, and, when they were asked for, the paths and what sets of numbers say."""
 
     runs: pd.DataFrame
     summary: Summary
     paths: pd.DataFrame | None
+    ignorance: pd.DataFrame | None = None
 
 
 def check_plan(plan: Plan) -> None:
@@ -56,6 +60,10 @@ def check_plan(plan: Plan) -> None:
     if plan.threads is not None and plan.threads < 1:
         raise ConfigError(f"threads: {plan.threads} is out of range; expected 1 or more")
     first = plan.scenarios[0]
+    if plan.sets is not None and len(plan.scenarios) < 2:
+        raise ConfigError("--uncertainty: one scenario alone has no differences that sets of numbers could disagree on")
+    if plan.sets is not None and plan.runs < FEWEST_UNDER_SETS:
+        raise ConfigError(f"runs: --uncertainty posterior needs {FEWEST_UNDER_SETS} cities or more, not {plan.runs}")
     for place, other in enumerate(plan.scenarios):
         if other.name in [earlier.name for earlier in plan.scenarios[:place]]:
             raise ConfigError(f"{other.name}: is named twice; a comparison needs scenarios of different names")
@@ -81,7 +89,21 @@ def computed(terminal: Terminal, plan: Plan, *, keeps_paths: bool) -> Comparison
                 from cisim.analysis.paths import paths as monthly_paths
 
                 paths.append(monthly_paths(kept.columns, scenario.name))
-    return _analysed(lives, paths, plan.horizon)
+    found = _analysed(lives, paths, plan.horizon)
+    return replace(found, ignorance=_under_sets(terminal, plan, found.runs))
+
+
+def _under_sets(terminal: Terminal, plan: Plan, runs: pd.DataFrame) -> pd.DataFrame | None:
+    """The differences under every set of numbers, when there are sets."""
+    if plan.sets is None:
+        return None
+    from cisim.calibration.across_sets import differences_over_sets
+    from cisim.cli.sweep_progress import telling
+    from cisim.sweep import Workers
+
+    workers = Workers("threads", plan.threads or 0)
+    with telling(terminal) as progress:
+        return differences_over_sets(runs, plan.scenarios, plan.sets, workers=workers, progress=progress)
 
 
 def _analysed(lives: list[Lives], paths: list[pd.DataFrame], horizon: int) -> Comparison:

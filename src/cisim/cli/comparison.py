@@ -10,19 +10,34 @@ from rich.table import Table
 from rich.text import Text
 
 from cisim.cli.terminal import Terminal
-from cisim.figures.wording import age, percent, quantity
+from cisim.figures.wording import age, percent, quantity, under_sets
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cisim.analysis import Summary
-    from cisim.cli.comparing import Plan
+    from cisim.cli.comparing import Comparison, Plan
 
 LABEL_WIDTH, CELL_WIDTH, WIDE_CELL = 24, 14, 19
 Interval = dict[str, Any]
 Row = tuple[str, list[str]]
 
 
-def show(terminal: Terminal, summary: Summary, plan: Plan) -> None:
+def as_plain(result: Comparison) -> dict[str, Any]:
+    """The comparison as nested records; under `ignorance` what sets of numbers say, where they were asked for."""
+    content = result.summary.to_dict()
+    if result.ignorance is None:
+        return content
+    told = []
+    for (name, against), rows in result.ignorance.groupby(["scenario", "against"], sort=False):
+        by_quantity = rows.set_index("quantity").drop(columns=["scenario", "against"])
+        told.append({"name": str(name), "against": str(against)} | by_quantity.to_dict("index"))
+    return {**content, "ignorance": told}
+
+
+def show(terminal: Terminal, result: Comparison, plan: Plan) -> None:
     """Print the table and the differences."""
+    summary = result.summary
     content = summary.to_dict()
     out = terminal.out
     out.print(Text(_heading(plan), style="bold"))
@@ -39,6 +54,15 @@ def show(terminal: Terminal, summary: Summary, plan: Plan) -> None:
         out.print(Text(f"\n{difference['name']}, against {difference['against']} in the same city", style="bold"))
         for line in sentences(difference, shares_of(summary, difference["name"])):
             out.print(line)
+        if result.ignorance is not None:
+            _show_ignorance(terminal, result.ignorance[result.ignorance["scenario"] == difference["name"]])
+
+
+def _show_ignorance(terminal: Terminal, rows: pd.DataFrame) -> None:
+    """The same differences under every set of numbers, a line each."""
+    terminal.out.print(Text(f" Under {rows['n_sets'].iloc[0]} sets of numbers that agree with published patterns:"))
+    for row in rows.to_dict("records"):
+        terminal.out.print(Text(f"   {under_sets(row)}", style="dim"))
 
 
 def _heading(plan: Plan) -> str:

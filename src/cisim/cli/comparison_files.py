@@ -31,6 +31,7 @@ def write_comparison(folder: Path, result: Comparison, plan: Plan) -> None:
     tables |= {part.name: getattr(result.summary, part.name) for part in fields(result.summary)}
     tables["survival_curves"] = kaplan_meier(result.runs)
     tables |= {} if result.paths is None else {"paths": result.paths}
+    tables |= {} if result.ignorance is None else {"ignorance": result.ignorance}
     tables = {name: _whole_months(table) for name, table in tables.items() if len(table)}
     write_tables(folder, tables, {**TABLES, **ANALYSIS_TABLES})
     drawn = {

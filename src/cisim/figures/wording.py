@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -135,3 +136,20 @@ def quantity(name: str) -> Quantity:
         "lower",
     )
     return QUANTITIES.get(name, fallback)
+
+
+def under_sets(row: Mapping[str, Any]) -> str:
+    """What sets of numbers say of a difference: its mean, where most sets lie, and how many agree on the sign.
+
+    `row`: quantity, estimate, set_low, set_high, share_sets_positive, as `differences_over_sets` gives them.
+    """
+    told = quantity(str(row["quantity"]))
+    unit = "months" if told.is_time else "points"
+    estimate, low, high = (
+        f"{row[name] * told.factor:+.1f}".replace("-", "−") for name in ("estimate", "set_low", "set_high")
+    )
+    is_more = row["estimate"] > 0
+    share = row["share_sets_positive"] if is_more else 1.0 - row["share_sets_positive"]
+    word = told.more if is_more else told.less
+    of_sets = f"{low} to {high} in 95% of the sets; {word} in {percent(float(share))} of them"
+    return f"{told.name}: {estimate} {unit}; {of_sets}."

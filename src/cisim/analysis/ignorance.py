@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cisim.analysis.intervals import mean_and_error, t_margin
+from .intervals import mean_and_error, t_margin
 
 MOST_ROUNDS = 200  # of the fit with holes, which is done when nothing changes any more
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from cisim.claims.estimates import over_cities, over_sets
+from cisim.analysis.ignorance import over_cities, over_sets
 
 
 def made(rng, n_sets, n_cities, of_sets, of_cities, rest, mean=1.0):
