@@ -48,8 +48,17 @@ faults: dev-environment ## kill sweeps and their workers at random moments, and 
 experiment: environment ## run one of experiments/ with its analyses: make experiment NAME=quick-win-optimum
 	PATH="$$(pwd)/$(BIN):$$PATH" experiments/run $(NAME)
 
-bench: environment ## measure speed and memory, into benchmarks/RESULTS.md
+claims: environment ## test all claims of practitioners, into results/claims (some twenty minutes on two cores)
+	$(BIN)/cisim claims --uncertainty posterior --cities-per-set 20 --out results/claims
+	$(BIN)/cisim report results/claims -o results/claims/report.html --overwrite
+
+docs: environment ## write the tables of docs/ from the code
+	$(BIN)/python docs/generate.py
+
+bench: environment ## measure speed and memory, into benchmarks/*.md (some half an hour)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/sweeps.py
+	$(BIN)/python benchmarks/side_by_side.py
 
 wheel: environment ## build the wheel, into dist
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
@@ -84,4 +93,4 @@ dev-environment: environment
 	@test -f $(VENV)/dev-stamp || { \
 		echo 'Adding the tools for development'; $(PIP) --editable '.[dev]' && touch $(VENV)/dev-stamp; }
 
-.PHONY: help demo test pytest lint format browser faults experiment bench wheel clean environment dev-environment
+.PHONY: help demo test pytest lint format browser faults experiment claims docs bench wheel clean environment dev-environment
