@@ -17,10 +17,14 @@ demo: environment ## compare four scenarios over 1,000 paired cities each, into 
 	$(BIN)/cisim compare baseline mayoral-turnover quick-win-pressure co-chair \
 		--runs 1000 --seed 1 --out results/demo --overwrite
 
-# Two processes, since most tests keep one core busy; what the second one prints is shown when the first is done.
+# Two processes, since most tests keep one core busy; what the second one prints is shown when the first is done. Tests in
+# Chromium are skipped where there is none, unless CISIM_BROWSER=required.
 test: lint ## check style, types and layers, then run the tests
 	@said=$$(mktemp); \
-	$(BIN)/pytest -p no:cacheprovider $(HALF) >"$$said" 2>&1 & \
+	{ status=0; \
+	$(BIN)/pytest -p no:cacheprovider $(HALF) || status=$$?; \
+	$(BIN)/pytest -p no:cacheprovider -m 'browser and not slow' tests/browser || status=$$?; \
+	exit $$status; } >"$$said" 2>&1 & \
 	second=$$!; status=0; \
 	$(BIN)/pytest $(OTHER_HALF) || status=$$?; \
 	wait $$second || status=$$?; \
@@ -39,7 +43,7 @@ format: dev-environment ## mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-browser: dev-environment ## test the interface in Chromium (some ten minutes)
+browser: dev-environment ## test the interface in Chromium, the slow tests too
 	CISIM_BROWSER=required $(BIN)/pytest -m browser
 
 faults: dev-environment ## kill sweeps and their workers at random moments, and resume

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from cisim import happenings, load, mechanisms, simulation, stories, tables
 from cisim.happenings import CAUSES, LOGGED_KINDS
 from cisim.naming import name_of
+from cisim.parameters import LEVER, PARAMETERS
 from cisim.records import SECTORS
 
 RUNS = 25
@@ -95,9 +97,22 @@ def test_sentences_are_whole(tale):
 def test_levers_are_told_in_the_words_that_a_person_writes(told):
     changed = told["eventful"]["events"].query("kind == 'lever changed'").drop_duplicates("text")
     assert changed["text"].tolist() == [
-        "The table changes course: governance.form is now co-chair.",
-        "The table changes course: backbone.budget is now 2.5.",
+        "The table changes course. Who leads: now co-chair.",
+        "The table changes course. What the table plans to spend on its backbone: now 2.5 person-months/month.",
     ]
+
+
+@pytest.mark.parametrize(
+    "path", [path for path, each in PARAMETERS.items() if each.role == LEVER and not each.is_fixed]
+)
+def test_every_lever_that_can_change_is_told_in_words_of_its_declaration(path):
+    lever = PARAMETERS[path]
+    for value in {lever.low, lever.default, lever.high}:
+        told = stories.sentence("lever changed", path, "", value, "the scenario")
+        meaning, now = re.fullmatch(r"The table changes course\. ([A-Z][^:;]+): now ([^:;]+)\.", told).groups()
+        assert lever.meaning.startswith(meaning)
+        assert path not in told
+        assert now.split(" ")[0] in (*lever.choices, "on", "yes", "no", f"{value:g}", f"{100 * value:g}%", "preset")
 
 
 def test_names_tell_the_organizations_of_a_city_apart(tale):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from cisim.naming import name_of
-from cisim.parameters import PARAMETERS
+from cisim.parameters import PARAMETERS, Parameter
 from cisim.records import REASONS
 
 # {s} subject, {o} object, {v} value, {c} cause in brackets or nothing
@@ -34,7 +35,7 @@ SENTENCES = {
     "quick win": "A quick win.",
     "trial succeeded": "A new practice is tried, and works.",
     "trial failed": "A new practice is tried, and fails.",
-    "lever changed": "The table changes course: {s} is now {o}.",
+    "lever changed": "The table changes course. {o}.",
     "early change": "Early change: outcomes are {v:.1%} of the gap ahead of what they would be without the table.",
     "systems change": "Systems change: policies and practices have shifted ({v:.0%}).",
     "population-level change": "Population-level change: outcomes are {v:.0%} of the gap ahead.",
@@ -61,10 +62,24 @@ def name_in(kind: str, who: int, sectors: Any) -> str:
     return name_of(who, int(sectors[who]))
 
 
+def lever_words(lever: Parameter, value: float) -> str:
+    """A lever at a value, in the words of its declaration: "Who leads: now co-chair"."""
+    what = re.split(r"[:;]", lever.meaning)[0]
+    spoken = lever.spoken(value)
+    if isinstance(spoken, bool):
+        return f"{what}: now {'yes' if spoken else 'no'}"
+    if isinstance(spoken, str):
+        return f"{what}: now {spoken}"
+    if lever.unit == "share":
+        return f"{what}: now {100 * spoken:.4g}%"
+    unit = "" if lever.unit == "index" else f" {lever.unit}"
+    return f"{what}: now {spoken:.4g}{unit}"
+
+
 def sentence(kind: str, subject: str, other: str, value: float, cause: str) -> str:
     """One event in words."""
     if kind == "lever changed":
-        other = str(PARAMETERS[subject].spoken(value))
+        other = lever_words(PARAMETERS[subject], value)
     because = "" if cause in ("", "chance", "the scenario") else f" ({cause})"
     told = SENTENCES[kind].format(s=subject, o=other, v=value, c=because)
     if kind == "new mayor" and value > NAMED:

@@ -27,7 +27,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 30_000  # milliseconds that a slow machine gets; speed is measured elsewhere
+PATIENCE = 60_000  # milliseconds that a slow machine gets; speed is measured elsewhere
+DESKTOP = {"width": 1400, "height": 900}
+NOTED = {"error", "warning"}  # what a page may not say in the console
+# Said once a page of Solara's own navigator, which writes `modules.export`; our scripts: tests/app/test_scripts.py.
+OF_SOLARA = "Failed to evaluate Vue script and find module.exports, falling back to old method"
 LOOPBACK = {"127.0.0.1", "localhost"}
 
 
@@ -99,15 +103,42 @@ def chromium() -> Iterator[Any]:
 
 
 @dataclass
+class Profiles:
+    """Browser profiles, one for each visitor of a test; they know nothing of each other.
+
+    They stay for the tests that come later: a profile need not read and compile the same scripts anew, which takes
+    longer than most tests.
+    """
+
+    browser: Any
+    kept: list[Any] = field(default_factory=list)
+
+    def number(self, n: int) -> Any:
+        """The profile of the n-th visitor."""
+        while len(self.kept) <= n:
+            self.kept.append(self.browser.new_context(permissions=["clipboard-read", "clipboard-write"]))
+        return self.kept[n]
+
+
+@pytest.fixture(scope="session")
+def profiles(chromium: Any) -> Iterator[Profiles]:
+    """The profiles of all tests."""
+    made = Profiles(chromium)
+    yield made
+    for profile in made.kept:
+        profile.close()
+
+
+@dataclass
 class Watch:
     """What went wrong in a page; `allowed` are parts of messages that a test expects."""
 
     problems: list[str] = field(default_factory=list)
-    allowed: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=lambda: [OF_SOLARA])
 
     def follow(self, page: Any) -> None:
         """Note errors of the page and requests to other hosts."""
-        page.on("console", lambda message: self._note("console", message.text) if message.type == "error" else None)
+        page.on("console", lambda message: self._note(message.type, message.text) if message.type in NOTED else None)
         page.on("pageerror", lambda error: self._note("error", str(error)))
         page.on("request", lambda request: self._ask(request.url))
         page.on("websocket", lambda socket: self._ask(socket.url))
@@ -131,19 +162,40 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def new_page(chromium: Any, watch: Watch) -> Iterator[Callable[..., Any]]:
-    """Opens pages, each in a browser profile of its own; options are those of Playwright's `new_context`."""
-    with ExitStack() as stack:
+def new_page(profiles: Profiles, watch: Watch) -> Iterator[Callable[..., Any]]:
+    """Opens pages, each of another visitor; what the pages keep in a browser is forgotten after the test.
 
-        def open_page(**options: Any) -> Any:
-            context = chromium.new_context(**{"viewport": {"width": 1400, "height": 900}, **options})
-            stack.callback(context.close)
-            page = context.new_page()
+    Takes a size, and a scheme of colours and other media as Playwright's `emulate_media` has them; `has_touch` needs a
+    profile of its own.
+    """
+    with ExitStack() as stack:
+        n_open = 0
+
+        def open_page(viewport: dict[str, int] = DESKTOP, has_touch: bool = False, **media: Any) -> Any:
+            nonlocal n_open
+            if has_touch:
+                profile = profiles.browser.new_context(has_touch=True)
+                stack.callback(profile.close)
+            else:
+                profile = profiles.number(n_open)
+                n_open += 1
+            page = profile.new_page()
+            stack.callback(forget, page)
             page.set_default_timeout(PATIENCE)
+            page.set_viewport_size(viewport)
+            page.emulate_media(**media)
             watch.follow(page)
             return page
 
         yield open_page
+
+
+def forget(page: Any) -> None:
+    """Close a page, with all that it left in its profile."""
+    if page.url.startswith("http"):
+        page.evaluate("() => window.localStorage.clear()")
+    page.close()
+    page.context.clear_cookies()
 
 
 @pytest.fixture

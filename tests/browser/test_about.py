@@ -22,6 +22,8 @@ def test_everything_is_there_and_can_be_searched(page, server):
     expect(page.get_by_text(re.sub(r"\*.*", "", first).strip())).to_be_visible()
     expect(page.locator(".ci-about-month > li")).to_have_count(len(cisim.SCHEDULE))
 
+    tells_of_this_installation(page)
+
     parameters = page.get_by_role("region", name="Every parameter")
     expect(parameters.get_by_text(f"{len(cisim.PARAMETERS)} in all")).to_be_visible()
     parameters.get_by_role("searchbox").fill("trust.loss_ratio")
@@ -56,12 +58,11 @@ def test_contents_lead_to_the_sections_by_keyboard(page, server):
     expect(page.get_by_text("politics.term_length", exact=True)).to_be_visible()
 
 
-def test_versions_and_citation_are_those_of_this_installation(page, server):
+def tells_of_this_installation(page):
     from playwright.sync_api import expect
 
     from cisim.compilation import source_digest
 
-    page.goto(server.address + "about")
     expect(page.get_by_text(documents.citation_words())).to_be_visible()
     versions = page.get_by_role("region", name="Versions", exact=True)
     expect(versions).to_contain_text(cisim.__version__)

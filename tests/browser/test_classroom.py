@@ -169,7 +169,7 @@ def test_rooms_do_not_see_each_other_and_one_that_ended_says_so(new_page, server
     expect(other.locator("[data-test=count]")).to_have_text("0 joined, 0 predicted")
 
 
-@pytest.mark.parametrize("code", ["CCCCC", "zz", "<b>x"])
+@pytest.mark.parametrize("code", ["CCCCC", *(pytest.param(wrong, marks=pytest.mark.slow) for wrong in ("zz", "<b>x"))])
 def test_a_code_that_opens_nothing_is_told_in_a_sentence(page, server, code):
     from playwright.sync_api import expect
 

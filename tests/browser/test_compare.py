@@ -11,11 +11,10 @@ from cisim import simulate
 from cisim.analysis import paired_differences
 from cisim.app.compare import cities, comparing, opening, words
 from cisim.app.links import address_of, settings_from
-from cisim.app.settings import Settings, choice
+from cisim.app.settings import MOST_RUNS, Settings, choice
 from cisim.scenario import load
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=30_000)
 SETTINGS = Settings(
     choices=(choice("mayoral-turnover"), choice("mayoral-turnover-co-chair")), horizon=60, seed=5, runs=60
 )
@@ -124,7 +123,9 @@ def test_a_link_holds_everything(compare, new_page):
 
 
 def test_numbers_are_refined_in_the_background_and_can_be_stopped(page, server):
-    open_compare(page, server, opening.with_levers(Settings(SETTINGS.choices, seed=11, runs=5000), 0, {LEVER: 0.35}))
+    open_compare(
+        page, server, opening.with_levers(Settings(SETTINGS.choices, seed=11, runs=MOST_RUNS), 0, {LEVER: 0.35})
+    )
     expect(by_test(page, "cities")).to_have_text("400 matched cities")
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Stopped: these are the first cities only.")).to_be_visible()
@@ -158,7 +159,7 @@ def test_files_hold_what_is_shown(compare, tmp_path):
     assert load(tmp_path / name).key() == SETTINGS.scenario(1).key()
 
 
-@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("place", [0, *(pytest.param(place, marks=pytest.mark.slow) for place in (1, 2, 3))])
 def test_figures_say_where_they_come_from(compare, place):
     row = compare.locator(".ci-compare-figure").nth(place)
     name, png = saved(compare, row.get_by_role("button", name="PNG"))
@@ -219,10 +220,14 @@ def test_it_is_told_to_those_who_do_not_see_it(compare):
     assert compare.locator("main h1").count() == 1
 
 
-@pytest.mark.parametrize("width", [390, 1920])
-def test_nothing_is_wider_than_the_screen(new_page, server, width):
-    page = open_compare(new_page(viewport={"width": width, "height": 900}), server)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+@pytest.mark.parametrize("first", [390, pytest.param(1920, marks=pytest.mark.slow)])
+def test_nothing_is_wider_than_the_screen(page, server, first):
+    """Pictures are drawn for one width and then made to fit another: from a phone to a screen, and back."""
+    page.set_viewport_size({"width": first, "height": 900})
+    open_compare(page, server)
+    for width in (first, 2310 - first):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
 
 
 def test_two_visitors_do_not_see_each_others_choices(compare, new_page, server):

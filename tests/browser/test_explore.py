@@ -65,13 +65,6 @@ def cells(study, quantity, scenario, x, y):
     return {(row.x, row.y): row.estimate for row in table.itertuples()}
 
 
-@pytest.fixture
-def page(new_page):
-    opened = new_page()
-    opened.set_default_timeout(WAIT)
-    return opened
-
-
 def open_few(page, server, **extras):
     page.goto(link(server, folder="few", **extras))
     expect(page.get_by_role("heading", level=1)).to_have_text("A few of everything", timeout=WAIT)
@@ -195,6 +188,7 @@ def test_a_small_sweep_is_started_left_found_again_and_opened(page, server):
     assert len(read(made)) == 2400
 
 
+@pytest.mark.slow
 def test_a_sweep_is_stopped_by_whoever_started_it_and_gone_on_with(page, server, new_page):
     page.goto(server.address + "explore")
     page.get_by_role("button", name="Start a small sweep").click()
@@ -221,8 +215,8 @@ def test_a_sweep_is_stopped_by_whoever_started_it_and_gone_on_with(page, server,
     ("extras", "said"),
     [
         ({"folder": "damaged"}, "is damaged"),
-        ({"folder": "nowhere"}, "There is no sweep 'nowhere'"),
-        ({"folder": "../../etc"}, "is no name of a sweep"),
+        pytest.param({"folder": "nowhere"}, "There is no sweep 'nowhere'", marks=pytest.mark.slow),
+        pytest.param({"folder": "../../etc"}, "is no name of a sweep", marks=pytest.mark.slow),
     ],
 )
 def test_a_folder_that_cannot_be_shown_is_one_sentence_with_a_way_back(page, server, swept, extras, said):
@@ -234,6 +228,7 @@ def test_a_folder_that_cannot_be_shown_is_one_sentence_with_a_way_back(page, ser
     expect(page.get_by_role("heading", level=1)).to_have_text(demo.experiment().title, timeout=WAIT)
 
 
+@pytest.mark.slow
 def test_a_link_to_what_is_not_varied_is_one_sentence(page, server, swept):
     page.goto(link(server, folder="few", across="meetings.cadence"))
     expect(page.get_by_role("alert")).to_contain_text("this sweep has no 'meetings.cadence'", timeout=WAIT)
@@ -241,6 +236,7 @@ def test_a_link_to_what_is_not_varied_is_one_sentence(page, server, swept):
     expect(page.get_by_role("heading", level=1)).to_have_text("A few of everything", timeout=WAIT)
 
 
+@pytest.mark.slow
 def test_a_sweep_of_other_rules_is_shown_with_a_notice_and_tells_no_stories(page, server, swept):
     page.goto(link(server, folder="older", point="0"))
     expect(page.get_by_role("status").filter(has_text="0123456789abcdef").first).to_be_visible(timeout=WAIT)
@@ -248,9 +244,9 @@ def test_a_sweep_of_other_rules_is_shown_with_a_notice_and_tells_no_stories(page
     expect(page.locator("[data-test=runs] tbody button")).to_have_count(0)
 
 
-def test_the_page_fits_a_phone(new_page, server, swept):
-    page = new_page(viewport={"width": 390, "height": 844})
-    page.set_default_timeout(WAIT)
+@pytest.mark.slow
+def test_the_page_fits_a_phone(page, server, swept):
+    page.set_viewport_size({"width": 390, "height": 844})
     open_few(page, server)
     expect(page.locator("[data-test=difference] table")).to_be_visible(timeout=WAIT)
     assert page.evaluate("document.documentElement.scrollWidth") == 390

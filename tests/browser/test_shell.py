@@ -43,6 +43,7 @@ def few(page):
     return page.get_by_role("region", name="A few of them")
 
 
+@pytest.mark.slow
 def test_the_number_in_the_page_is_the_librarys_before_and_after_a_lever_moves(page, bench):
     page.goto(bench.address)
     shown = page.locator("[data-test=share]")
@@ -56,6 +57,7 @@ def test_the_number_in_the_page_is_the_librarys_before_and_after_a_lever_moves(p
     expect(shown).to_have_text(share(load("baseline")))
 
 
+@pytest.mark.slow
 def test_a_lever_moves_by_keyboard_alone_and_says_its_value(page, bench):
     page.goto(bench.address)
     slider = few(page).get_by_role("slider", name="Threshold")
@@ -69,6 +71,7 @@ def test_a_lever_moves_by_keyboard_alone_and_says_its_value(page, bench):
     )
 
 
+@pytest.mark.slow
 def test_levers_are_found_by_a_word_of_their_meaning(page, bench):
     page.goto(bench.address)
     panel = page.get_by_role("region", name="Levers")
@@ -79,6 +82,7 @@ def test_levers_are_found_by_a_word_of_their_meaning(page, bench):
     expect(panel.get_by_text("Nothing is called that")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_what_was_chosen_outlasts_going_to_another_page_and_back(page, bench):
     page.goto(bench.address)
     few(page).locator(THRESHOLD).fill("1")
@@ -91,8 +95,8 @@ def test_what_was_chosen_outlasts_going_to_another_page_and_back(page, bench):
     expect(few(page).locator(THRESHOLD)).to_have_value("1")
 
 
-def test_a_link_opened_elsewhere_shows_the_same_numbers(new_page, bench):
-    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+@pytest.mark.slow
+def test_a_link_opened_elsewhere_shows_the_same_numbers(page, new_page, bench):
     page.goto(bench.address)
     few(page).locator(THRESHOLD).fill("0.8")
     wanted = share(load("baseline").override({"governance.threshold": 0.8}))
@@ -108,6 +112,7 @@ def test_a_link_opened_elsewhere_shows_the_same_numbers(new_page, bench):
     expect(few(other).locator(THRESHOLD)).to_have_value("0.8")
 
 
+@pytest.mark.slow
 def test_two_visitors_do_not_see_each_others_state(new_page, bench):
     one, other = new_page(), new_page()
     for each in (one, other):
@@ -120,6 +125,7 @@ def test_two_visitors_do_not_see_each_others_state(new_page, bench):
     expect(few(other).locator(THRESHOLD)).to_have_value("0.6")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -134,12 +140,14 @@ def test_a_wrong_link_is_a_sentence_and_a_way_back(page, bench, query, words):
     expect(page.locator("[data-test=share]")).to_have_text(share(load("baseline")))
 
 
+@pytest.mark.slow
 def test_a_link_of_other_rules_says_so(page, bench):
     page.goto(bench.address.rstrip("/") + address_of("/", Settings()).rpartition("v=")[0] + "v=0.0.1-0123456789abcdef")
     expect(page.get_by_text("made with other rules")).to_be_visible()
     expect(page.locator("[data-test=share]")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_an_error_is_a_sentence_without_a_traceback_and_one_can_go_on(page, bench):
     page.goto(bench.address)
     page.get_by_role("button", name="Break the page").click()
@@ -150,6 +158,7 @@ def test_an_error_is_a_sentence_without_a_traceback_and_one_can_go_on(page, benc
     expect(page.locator("[data-test=share]")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_downloads_are_what_they_say(page, bench, tmp_path):
     page.goto(address(bench, Settings((choice("co-chair", {"governance.threshold": 0.75}),), seed=4)))
     expect(page.locator("[data-test=share]")).to_be_visible()
@@ -174,6 +183,7 @@ def address(bench, settings):
     return bench.address.rstrip("/") + address_of("/", settings)
 
 
+@pytest.mark.slow
 def test_dark_and_large_are_kept_and_the_chart_follows(page, bench):
     page.goto(bench.address)
     expect(page.locator(".ci-chart canvas")).to_be_visible()
@@ -189,6 +199,7 @@ def test_dark_and_large_are_kept_and_the_chart_follows(page, bench):
     expect(page.get_by_role("button", name="Large type")).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.slow
 def test_a_chart_can_be_read_as_a_table(page, bench):
     page.goto(bench.address)
     picture = page.get_by_role("img", name="Share of collaborations still going, by month")
@@ -197,6 +208,7 @@ def test_a_chart_can_be_read_as_a_table(page, bench):
     assert page.locator(".ci-chart-table tbody tr").count() == 21
 
 
+@pytest.mark.slow
 def test_the_content_is_two_keys_away(page, bench):
     page.goto(bench.address)
     expect(page.locator("[data-test=share]")).to_be_visible()
@@ -206,6 +218,7 @@ def test_the_content_is_two_keys_away(page, bench):
     expect(page.locator("#main")).to_be_focused()
 
 
+@pytest.mark.slow
 def test_the_page_has_a_language_and_can_be_zoomed(page, bench):
     page.goto(bench.address)
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -214,20 +227,29 @@ def test_the_page_has_a_language_and_can_be_zoomed(page, bench):
     expect(page.locator("h1")).to_have_count(1)
 
 
-@pytest.mark.parametrize("width", [390, 768, 1400])
-def test_nothing_is_wider_than_the_window(new_page, bench, width):
-    page = new_page(viewport={"width": width, "height": 844})
+@pytest.mark.slow
+def test_nothing_is_wider_than_the_window(page, bench):
     page.goto(bench.address)
     expect(page.locator("[data-test=share]")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in (390, 768, 1400):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=width)
 
 
-def test_an_address_that_is_no_page_says_so(page, bench, watch):
+def test_an_address_that_is_no_page_says_so(page, server, watch):
     watch.allowed.append("404")
-    page.goto(bench.address + "nowhere")
+    page.goto(server.address + "nowhere")
     expect(page.get_by_role("heading")).to_have_text("There is no such page")
     page.get_by_role("link").click()
-    expect(page.locator("[data-test=share]")).to_be_visible()
+    expect(page.locator(".story-finding")).to_be_visible()
+
+
+def test_what_a_link_asks_for_in_vain_is_a_sentence_and_a_way_back(page, server):
+    page.goto(server.address + "?x.story.replicate=many")
+    expect(page.get_by_role("alert")).to_contain_text("'many' is not a whole number")
+    page.get_by_role("button", name="Start afresh").click()
+    expect(page.locator(".story-finding")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def request(url, **headers):
@@ -238,23 +260,23 @@ def request(url, **headers):
         return error.code, dict(error.headers), error.read()
 
 
-def test_the_server_answers_only_to_its_own_names_and_hides_its_inside(bench):
-    status, headers, body = request(bench.address + "healthz")
+def test_the_server_answers_only_to_its_own_names_and_hides_its_inside(server):
+    status, headers, body = request(server.address + "healthz")
     assert status == 200
     assert json.loads(body)["status"] == "ok"
     assert "default-src 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert request(bench.address, Host="evil.example")[0] == 421
-    assert request(bench.address + "resourcez")[0] == 404
-    assert request(bench.address + "_solara/cdn/left-pad@1.0.0/index.js")[0] == 404
-    assert request(bench.address + "_solara/cdn/../../../../etc/passwd")[0] in (400, 404)
+    assert request(server.address, Host="evil.example")[0] == 421
+    assert request(server.address + "resourcez")[0] == 404
+    assert request(server.address + "_solara/cdn/left-pad@1.0.0/index.js")[0] == 404
+    assert request(server.address + "_solara/cdn/../../../../etc/passwd")[0] in (400, 404)
 
 
-def test_a_page_of_another_site_cannot_open_a_connection(page, bench, watch):
+def test_a_page_of_another_site_cannot_open_a_connection(page, server, watch):
     watch.allowed.append("WebSocket")
     page.route("http://localhost:1/", lambda route: route.fulfill(body="<p>another site</p>", content_type="text/html"))
     page.goto("http://localhost:1/")
-    target = bench.address.replace("http", "ws") + "jupyter/api/kernels/x/channels?session_id=y"
+    target = server.address.replace("http", "ws") + "jupyter/api/kernels/x/channels?session_id=y"
     opened = page.evaluate(
         """url => new Promise(done => {
             const socket = new WebSocket(url);

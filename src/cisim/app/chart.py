@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
+import numpy as np
 import solara
 
 from cisim.app import look
@@ -22,17 +25,15 @@ class Rows:
 
 @solara.component_vue("chart.vue", vuetify=False)
 def _Chart(
-    option: dict[str, Any] | None = None,
+    content: str = "",
     label: str = "",
     height: str = "",
     dark: dict[str, str] | None = None,
     library: str = "",
-    head: Sequence[str] = (),
-    rows: Sequence[Sequence[str]] = (),
     clickable: bool = False,
     event_pick: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
-    """The picture."""
+    """The picture; `content`: its option and table as JSON text, since nested state is walked part by part."""
 
 
 @solara.component
@@ -51,13 +52,35 @@ def Chart(
     clicked, `seriesName`, `seriesIndex`, `dataIndex`, `name` and `value`.
     """
     _Chart(
-        option=option,
+        content=as_text(option, table),
         label=label,
         height=height,
         dark=look.DARK,
         library=ECHARTS,
-        head=list(table.head) if table else [],
-        rows=[list(row) for row in table.rows] if table else [],
         clickable=on_click is not None,
         event_pick=on_click,
     )
+
+
+def as_text(option: dict[str, Any], table: Rows | None = None) -> str:
+    """An option and its table as JSON; NaN, which JSON does not know, becomes null: a gap in the picture."""
+    content = {"option": option, "head": table.head if table else (), "rows": table.rows if table else ()}
+    try:
+        return json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
+    except ValueError:
+        return json.dumps(_without_gaps(content), separators=(",", ":"), ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    """A number or an array of numpy as JSON has it."""
+    if isinstance(value, (np.generic, np.ndarray)):
+        return _without_gaps(value.tolist())
+    raise TypeError(f"{type(value).__name__} cannot be part of a chart")
+
+
+def _without_gaps(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_gaps(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_gaps(each) for each in value]
+    return None if isinstance(value, float) and not isfinite(value) else value

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import solara
 
-from cisim.app import work
+from cisim.app import libraries, work
 from cisim.app.results import FAILURE, visitor_context, visitor_id
 from cisim.app.work import Job, Slot
 from cisim.yaml_files import ConfigError
@@ -59,6 +59,10 @@ def Download(words: str, name: str, kind: str, make: Callable[[], bytes]) -> Non
     slot = solara.use_memo(lambda: Slot(visitor_id()), [])
     within = solara.use_memo(visitor_context, [])
 
+    def made(_: Job) -> bytes:
+        libraries.load(libraries.PICTURES if kind in (PNG, SVG) else libraries.ANALYSES)
+        return make()
+
     def done(_: Job, made: Any, error: BaseException | None) -> None:
         if error is not None and not isinstance(error, ConfigError):
             log.error("a file could not be made", exc_info=error)
@@ -69,7 +73,7 @@ def Download(words: str, name: str, kind: str, make: Callable[[], bytes]) -> Non
     def want(_: Any) -> None:
         change(replace(state, is_busy=True, problem=""))
         work.shared().start()
-        work.shared().ask(slot, Job(lambda _: make(), done))
+        work.shared().ask(slot, Job(made, done))
 
     def taken(_: Any) -> None:
         change(lambda old: replace(old, content=b""))

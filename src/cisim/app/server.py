@@ -8,11 +8,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from cisim.app.configuration import DEFAULT_RESULTS, Configuration
+from cisim.app.configuration import Configuration
 from cisim.yaml_files import ConfigError
+
+__all__ = ["Configuration", "Place", "serve"]
 
 DEFAULT_HOST, DEFAULT_PORT, DEFAULT_SESSIONS = "127.0.0.1", 8765, 200
 GRACE = 1  # seconds that open connections get to end
@@ -30,12 +31,14 @@ class Place:
 def serve(
     place: Place | None = None,
     *,
-    results: Path = Path(DEFAULT_RESULTS),
+    configuration: Configuration | None = None,
     max_sessions: int = DEFAULT_SESSIONS,
     open_browser: bool = True,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the interface until Ctrl-C or SIGTERM; `on_ready` is told the address once it answers.
+
+    `max_sessions`: open pages at once; whoever comes then is told to try again.
 
     Raises ConfigError when the address cannot be had or the browser's libraries are not installed.
     """
@@ -44,7 +47,7 @@ def serve(
 
     offline_files.folder()
     with contextlib.closing(listening(place)) as listener:
-        Configuration(results).publish()
+        (configuration or Configuration()).publish()
         _run(place, listener, max_sessions, _announcing(address_of(place.host, listener), open_browser, on_ready))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from cisim.parameters import PLACES
@@ -17,6 +18,7 @@ from cisim.yaml_files import ConfigError
 MOST_CHOICES = 4
 MOST_RUNS = 10_000  # in the pages; the command line has no such bound
 MOST_EVENTS = 100
+MOST_KEPT = 500  # scenarios that are read and kept: all that ship, in some cities
 DEFAULT_SCENARIO, DEFAULT_SEED, DEFAULT_RUNS = "baseline", 1, 1000
 
 
@@ -109,13 +111,7 @@ class Settings:
 
     def base(self, place: int) -> Scenario:
         """The scenario of a choice in the chosen city, before anything is changed in it; raises ConfigError."""
-        name = self.choices[place].scenario
-        _refuse_paths(name, "scenario")
-        scenario = load(name)
-        if self.city is not None:
-            _refuse_paths(self.city, "city")
-            scenario = settle(scenario, locate(self.city, "cities"))
-        return scenario.override(horizon=self.horizon)
+        return _shipped(self.choices[place].scenario, self.city).override(horizon=self.horizon)
 
     def scenario(self, place: int) -> Scenario:
         """The scenario of a choice, ready to run, under a name that no other choice has; raises ConfigError."""
@@ -150,6 +146,18 @@ class Settings:
                 what = f"{other.name} and {made[0].name} differ in their sites or their horizon"
                 raise ConfigError(f"{what}; they cannot be laid side by side")
         return self
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _shipped(name: str, city: str | None) -> Scenario:
+    """A shipped scenario, in a shipped city; read once, since a server's own files do not change while it runs."""
+    _refuse_paths(name, "scenario")
+    scenario = load(name)
+    if city is not None:
+        _refuse_paths(city, "city")
+        scenario = settle(scenario, locate(city, "cities"))
+    scenario.values.setflags(write=False)  # every visitor's is made from the same
+    return scenario
 
 
 def _refuse_paths(name: str, kind: str) -> None:

@@ -61,13 +61,15 @@ def Layout(children: Sequence[Any] = ()) -> None:
 def Boundary(children: Sequence[Any], way: Callable[[], Any]) -> None:
     """Draw the children, or a sentence on why they cannot be drawn."""
     exception, clear = solara.use_exception()
+    attempt, set_attempt = solara.use_state(0)
 
     def back() -> None:
+        way()  # first: what failed is drawn anew at once when its exception is cleared, and would fail again
+        set_attempt(attempt + 1)
         clear()
-        way()
 
     if exception is None:
-        element("div", children, "ci-page")
+        element("div", children, "ci-page", key=f"attempt {attempt}")  # afresh: nothing of what failed is left
         return
     if not isinstance(exception, ConfigError):
         log.error("a page failed", exc_info=exception)

@@ -12,9 +12,12 @@ import solara
 def element(
     tag: str, children: Sequence[Any] = (), classes: str = "", attributes: dict[str, Any] | None = None, key: str = ""
 ) -> Any:
-    """One HTML element with text or components inside; text is text, never markup."""
-    named: dict[str, Any] = {"key": key} if key else {}
-    return rv.Html(tag=tag, children=list(children), class_=classes, attributes=attributes or {}, **named)
+    """One HTML element with text or components inside; text is text, never markup.
+
+    `key` tells it from its siblings: one with another key is another element, with nothing of the former's state.
+    """
+    made = rv.Html(tag=tag, children=list(children), class_=classes, attributes=attributes or {})
+    return made.key(key) if key else made
 
 
 @solara.component

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import threading
 import time
 from dataclasses import dataclass
 
-from cisim.app import pages
+from cisim.app import libraries, pages
 
 LATER = 10  # seconds: the other pages, and what only downloads need, are loaded when the first visitor has seen a page
 log = logging.getLogger("cisim.app")
@@ -34,9 +33,11 @@ class Warming:
             pages.installed()[0].load()
             self.state = "ready"
             time.sleep(LATER)
+            libraries.load(libraries.ANALYSES)
             for page in pages.installed()[1:]:
                 page.load()
-            importlib.import_module("cisim.figures.compare")
+            libraries.load(libraries.SWEEPS)
+            libraries.load(libraries.PICTURES)
         except Exception:  # whatever it is, the pages still work, and will say what is wrong when asked for numbers
             log.exception("the model could not be warmed up")
             self.state = "failed"

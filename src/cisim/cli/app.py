@@ -12,7 +12,7 @@ from cisim.cli import options as o
 from cisim.cli.terminal import Terminal
 from cisim.yaml_files import ConfigError
 
-HOST, PORT, SESSIONS, RESULTS = "127.0.0.1", 8765, 200, Path("results")
+HOST, PORT, SESSIONS, RUNS, ROOMS, RESULTS = "127.0.0.1", 8765, 200, 20_000, 50, Path("results")
 
 
 def app(
@@ -31,6 +31,12 @@ def app(
     max_sessions: Annotated[
         int, typer.Option(metavar="N", help="Most open pages at once; about 1.4 MB of memory each.")
     ] = SESSIONS,
+    max_runs: Annotated[
+        int, typer.Option(metavar="N", help="Most collaborations of a sweep that a visitor starts on the page Explore.")
+    ] = RUNS,
+    max_rooms: Annotated[
+        int, typer.Option(metavar="N", help="Most classrooms open at once; they end by themselves when unused.")
+    ] = ROOMS,
     quiet: o.Quiet = False,
 ) -> None:
     """Open the interface in a browser: see one collaboration live, change it, compare, teach.
@@ -51,10 +57,11 @@ def app(
     terminal = Terminal(is_quiet=quiet)
     if not 0 <= port <= 65535:
         raise ConfigError(f"--port: {port} is out of range; expected 0 to 65535")
-    if max_sessions < 1:
-        raise ConfigError(f"--max-sessions: {max_sessions} is out of range; expected 1 or more")
+    for option, most in (("sessions", max_sessions), ("runs", max_runs), ("rooms", max_rooms)):
+        if most < 1:
+            raise ConfigError(f"--max-{option}: {most} is out of range; expected 1 or more")
     try:
-        from cisim.app.server import Place, serve
+        from cisim.app.server import Configuration, Place, serve
     except ModuleNotFoundError as error:
         raise ConfigError(f"{error.name} is not installed; install the interface with: pip install cisim") from None
     logging.getLogger("cisim").setLevel(logging.ERROR if quiet else logging.WARNING)
@@ -67,7 +74,7 @@ def app(
 
     serve(
         Place(host, port, tuple(name or ())),
-        results=results,
+        configuration=Configuration(results, max_runs, max_rooms),
         max_sessions=max_sessions,
         open_browser=not no_browser,
         on_ready=ready,

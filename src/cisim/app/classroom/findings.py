@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from cisim.analysis.comparison import paired_differences  # here, not in the workers: two of them importing at once
-from cisim.analysis.survival import kaplan_meier  # can keep each other waiting
+from cisim.app import libraries
 from cisim.app.classroom.cities import City, runs_of
 from cisim.app.classroom.lessons import Lesson
 from cisim.app.settings import DEFAULT_RUNS, DEFAULT_SEED
@@ -17,6 +16,9 @@ from cisim.app.work import Job
 from cisim.figures.wording import QUANTITIES, percent
 from cisim.frames import runs_frame
 from cisim.simulation import live_through
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REFERENCE_RUNS, REFERENCE_SEED = DEFAULT_RUNS, DEFAULT_SEED
 
@@ -79,6 +81,12 @@ def of_many(lesson: Lesson, job: Job) -> Findings:
 
 
 def _findings(lesson: Lesson, runs: pd.DataFrame) -> Findings:
+    libraries.load(libraries.ANALYSES)
+    import pandas as pd
+
+    from cisim.analysis.comparison import paired_differences
+    from cisim.analysis.survival import kaplan_meier
+
     names, horizon = lesson.names, lesson.scenarios()[0].horizon
     quantities = (lesson.quantity, *lesson.also)
     differences = {}

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
+from cisim.app import configuration
 from cisim.app.classroom.cities import City
 from cisim.app.classroom.lessons import lesson_named
 from cisim.app.classroom.names import checked_name, free_name, new_code, read_code
@@ -198,4 +199,4 @@ def _new_seed(but: int = 0) -> int:
 @cache
 def shared() -> Rooms:
     """The rooms of this process."""
-    return Rooms()
+    return Rooms(Limits(rooms=configuration.current().most_rooms))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cisim.app import shelf
+from cisim.app import libraries, shelf
 from cisim.app.compare.cities import City, chosen_cities
 from cisim.app.work import Job
 from cisim.scenario import Scenario
@@ -129,6 +129,7 @@ def _live(scenario: Scenario, seed: int, span: range, threads: int | None, more:
 
 def analysed(scenarios: Sequence[Scenario], seed: int, lived: Sequence[Lived]) -> Comparison:
     """The tables of a comparison, all from the library."""
+    libraries.load(libraries.ANALYSES)
     import pandas as pd
 
     from cisim.analysis.comparison import paired_differences

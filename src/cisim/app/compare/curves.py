@@ -18,7 +18,8 @@ from cisim.figures.wording import age, months
 READ_AT = (12, 36, 60, 84, 120)  # months at which the tables read the curves
 COLUMNS, SPREAD = ("estimate", "low", "high"), ("q10", "q90")
 MOST_SPREADS = 2  # with more scenarios the bands of cities hide one another
-HEIGHT, APART = 250, 15  # of the plot, and between two names at its edge [pixels]
+HEIGHT, APART = 250, 19  # of the plot, and between two names at its edge [pixels]
+LARGEST_TYPE = 19  # pixels from line to line, enough for large type
 NO_TABLE = Stroke(GREY, DOTTED, "")
 
 
@@ -130,6 +131,7 @@ def _line(letter: str, label: str, stroke: Stroke, values: np.ndarray, is_step: 
             "formatter": letter,
             "color": stroke.color,
             "fontWeight": "bold" if len(letter) == 1 else "normal",
+            "lineHeight": LARGEST_TYPE,
         },
         **({"step": "end"} if is_step else {}),
     }

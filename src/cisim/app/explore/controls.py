@@ -54,6 +54,11 @@ def name_of(path: str) -> str:
     return words_of(path.partition(".")[2] or path)
 
 
+def scenario_words(name: str) -> str:
+    """A scenario of a sweep by its name in words."""
+    return name.replace("-", " ")
+
+
 def narrowed(study: Study, view: View, asked: Mapping[str, Any]) -> tuple[Kept, ...]:
     """The filter after one range was set anew; all of it gone when no parameter is named."""
     path = asked.get("path")
@@ -70,11 +75,17 @@ def narrowed(study: Study, view: View, asked: Mapping[str, Any]) -> tuple[Kept, 
 
 def _choices(study: Study, view: View) -> list[dict[str, Any]]:
     told = {measure.name: measure.title for measure in measures(study.horizon)}
-    others = [name for name in study.names if name != view.scenario]
+    titles = {name: scenario_words(name) for name in study.names}
+    others = {name: f"the difference to {title}" for name, title in titles.items() if name != view.scenario}
     rows = [
         ("quantity", "Quantity", told, measure_of(view.quantity).meaning),
-        ("scenario", "Scenario", {name: name for name in study.names}, ""),
-        ("against", "Shown as", {"": "it is", **{name: f"the difference to {name}" for name in others}}, ""),
+        ("scenario", "Scenario", titles, ""),
+        (
+            "against",
+            "Shown as",
+            {"": "it is", **others},
+            "",
+        ),
         ("city", "Place", {name: name for name in study.cities}, ""),
         ("across", "Across", _names(study), _meaning(study, view.across)),
         ("down", "Down", _names(study, view.across), _meaning(study, view.down)),

@@ -11,7 +11,7 @@ import solara
 
 from cisim.app.chart import Chart, Rows
 from cisim.app.explore.charts import Line, lines_option
-from cisim.app.explore.controls import name_of
+from cisim.app.explore.controls import name_of, scenario_words
 from cisim.app.explore.curves import Survival, response_curves, survival_curves
 from cisim.app.explore.measures import measure_of
 from cisim.app.explore.opening import Place, told
@@ -87,10 +87,15 @@ def SurvivalCard(study: Study, place: Place, view: View) -> None:
         element("h2", [in_words(found.finding, study)], "ci-h2")
         shown = len(found.survival.levels)
         part = f" {shown} of {found.survival.n_levels} values are shown." if shown < found.survival.n_levels else ""
-        note = f"Share of collaborations of {view.scenario} still going (Kaplan-Meier). Shaded: 95% interval.{part}"
+        name = scenario_words(view.scenario)
+        note = f"Share of collaborations of {name} still going (Kaplan-Meier). Shaded: 95% interval.{part}"
         element("p", [note], "ci-explore-note")
         option, rows = survival_chart(found.survival, view, study.horizon)
-        Chart(option, label=f"Survival of {view.scenario} by {name_of(view.along) or 'nothing'}", table=rows)
+        Chart(
+            option,
+            label=f"Survival of {name} by {name_of(view.along) or 'nothing'}",
+            table=rows,
+        )
         Keep(
             found.survival.table,
             "survival",
@@ -128,12 +133,12 @@ def response_chart(study: Study, view: View, table: pd.DataFrame) -> tuple[dict[
         x = list(own["word"]) if has_words else [round(float(value), 6) for value in own["value"]]
         axis: Callable[[pd.Series], list[float]] = lambda values: [measure.axis(value) for value in values]  # noqa: E731
         low, high = (own["estimate"] - own["shift"] + own[end] for end in ("shift_low", "shift_high"))
-        lines.append(Line(str(name), x, axis(own["estimate"]), axis(low), axis(high)))
+        lines.append(Line(scenario_words(str(name)), x, axis(own["estimate"]), axis(low), axis(high)))
         for row in own.itertuples(index=False):
             value = row.word or told_value(factor, row.value)
             apart = f"{measure.told(row.shift, True)} ({measure.span(row.shift_low, row.shift_high, True)})"
             mean = f"{measure.told(row.estimate, is_change)} ({measure.span(row.low, row.high, is_change)})"
-            rows.append((str(name), value, mean, apart))
+            rows.append((scenario_words(str(name)), value, mean, apart))
     unit = "" if has_words else f" [{factor.unit}]"
     x_axis: dict[str, Any] = {
         "type": "category" if has_words else "value",
@@ -144,7 +149,7 @@ def response_chart(study: Study, view: View, table: pd.DataFrame) -> tuple[dict[
         x_axis["axisLabel"] = {"showMinLabel": False, "showMaxLabel": False}
     y_axis = {"type": "value", "name": f"{measure.title}{', difference' if is_change else ''} [{measure.unit}]"}
     head = ("Scenario", name_of(view.along), f"{measure.title} (95% interval)", "Apart from the mean")
-    return lines_option(lines, x_axis, y_axis, study.names), Rows(head, rows)
+    return lines_option(lines, x_axis, y_axis, [scenario_words(each) for each in study.names]), Rows(head, rows)
 
 
 def survival_chart(found: Survival, view: View, horizon: float) -> tuple[dict[str, Any], Rows]:

@@ -10,6 +10,7 @@ import pandas as pd
 import solara
 
 from cisim.analysis.study_sensitivity import SOBOL
+from cisim.app.explore.controls import scenario_words
 from cisim.app.explore.influences import Influence, baseline, differences, influences
 from cisim.app.explore.interval_rows import difference_rows, influence_rows
 from cisim.app.explore.measures import measure_of
@@ -100,9 +101,10 @@ def DifferenceCard(study: Study, place: Place, view: View, pick: Callable[[int],
         rows, ends, zero, n = difference_rows(study, view, found.table)
         part = f" {len(rows)} of {n} points are listed, from both ends." if len(rows) < n else ""
         element("p", [f"{HOW_TO_READ}{part}"], "ci-explore-note")
+        base = scenario_words(baseline(study, seen))
         _Intervals(
-            label=f"What {seen.scenario} changes at every point, against {baseline(study, seen)}",
-            head=("Point", f"{seen.scenario} minus {baseline(study, seen)}"),
+            label=f"What {scenario_words(seen.scenario)} changes at every point, against {base}",
+            head=("Point", f"{scenario_words(seen.scenario)} minus {base}"),
             ends=ends,
             zero=zero,
             rows=rows,

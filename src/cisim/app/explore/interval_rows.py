@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from cisim.analysis.intervals import LEVEL
 from cisim.analysis.morris import MU_STAR
 from cisim.analysis.points import CITY
 from cisim.analysis.quantities import POINT
@@ -18,7 +19,6 @@ from cisim.app.explore.influences import Influence
 from cisim.app.explore.measures import measure_of
 from cisim.app.explore.surface import told_value
 from cisim.app.explore.view import View
-from cisim.figures.by_point import SIGNIFICANT
 from cisim.figures.wording import percent
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def difference_rows(
                 "high": at(row["high"]),
                 "inner": None,
                 "floor": None,
-                "is_clear": bool(row["p_holm"] < SIGNIFICANT),
+                "is_clear": bool(row["p_holm"] < 1.0 - LEVEL),
                 "words": f"{measure.told(row['estimate'], True)} ({measure.span(row['low'], row['high'], True)})",
             }
         )

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from cisim.app import libraries
 from cisim.app.work import TELLING
 from cisim.simulation import cores
 from cisim.sweep.executors import Workers
@@ -110,6 +111,7 @@ class SweepJob:
 
     def _sweep(self) -> None:
         """Sweep; where another process is at the same folder, wait for it."""
+        libraries.load(libraries.SWEEPS)
         until = time.monotonic() + PATIENCE
         while True:
             if self._stop.is_set():

@@ -11,7 +11,7 @@ import pandas as pd
 import solara
 
 from cisim.app.explore.answers import looked_at
-from cisim.app.explore.controls import name_of
+from cisim.app.explore.controls import name_of, scenario_words
 from cisim.app.explore.measures import Measure, measure_of
 from cisim.app.explore.opening import Place, told
 from cisim.app.explore.pictures import Keep, in_words, origin_of
@@ -84,7 +84,7 @@ def Drawn(study: Study, view: View, found: Map, pick: Callable[[int], None]) -> 
         cells[row.down][row.across] = _cell(view, found, number, measure)  # type: ignore[call-overload]
     low, high = (measure.told(end, is_change) for end in found.ends)
     _HeatMap(
-        label=f"{measure.title} of {view.scenario}, {measure.unit}",
+        label=f"{measure.title} of {scenario_words(view.scenario)}, {measure.unit}",
         across=f"{name_of(view.across)} {_unit(study, view.across)}",
         down=f"{name_of(view.down)} {_unit(study, view.down)}" if view.down else "",
         columns=[level.words for level in made.across],

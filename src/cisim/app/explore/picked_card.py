@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import solara
 
-from cisim.app.explore.controls import name_of
+from cisim.app.explore.controls import name_of, scenario_words
 from cisim.app.explore.opening import Place, other_rules
 from cisim.app.explore.picked import Picked, picked, told_life
 from cisim.app.explore.story_link import story_of
@@ -88,8 +88,8 @@ def hint(found: Picked, view: View) -> str:
     n = len(found.table)
     part = f"{n} of {found.n_cities:,}" if n < found.n_cities else f"All {n}"
     return (
-        f"{part} cities here, from the shortest to the longest life under {view.scenario}; in a row the same city with "
-        "the same luck. Press a life to see its whole story."
+        f"{part} cities here, from the shortest to the longest life under {scenario_words(view.scenario)}; in a row "
+        "the same city with the same luck. Press a life to see its whole story."
     )
 
 

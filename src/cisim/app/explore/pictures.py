@@ -38,9 +38,11 @@ def origin_of(study: Study) -> dict[str, str]:
 
 
 def in_words(sentence: str, study: Study) -> str:
-    """A sentence of a figure with the parameters' names in words."""
-    from cisim.app.explore.controls import name_of
+    """A sentence of a figure with the names of scenarios and parameters in words."""
+    from cisim.app.explore.controls import name_of, scenario_words
 
+    for name in sorted(study.names, key=len, reverse=True):
+        sentence = sentence.replace(name, scenario_words(name))
     for factor in sorted(study.factors, key=lambda each: -len(each.path)):
         sentence = sentence.replace(factor.path, name_of(factor.path).lower())
     return re.sub(r"(\d%?) (?=(?:y|m|points)\b)", "\\1\u00a0", sentence)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from cisim.app import configuration
 from cisim.app.explore import folders, jobs
 from cisim.app.levers.declared import words_of
 from cisim.app.settings import Choice, Settings
@@ -19,8 +19,6 @@ from cisim.sweep.experiment import Experiment, load_experiment
 from cisim.sweep.factors import declaration
 from cisim.yaml_files import ConfigError
 
-LIMIT = "CISIM_APP_MOST_RUNS"  # set by the administrator
-DEFAULT_LIMIT = 20_000
 STARTED_HERE = "started-here"
 MOST_STARTED = 200  # folders that are kept
 MOST_SCENARIOS, MOST_VARIED, MOST_VALUES = 2, 2, 9
@@ -29,8 +27,7 @@ OWN = "choice:"  # before the number of one of the visitor's own scenarios
 
 def limit() -> int:
     """Most runs of a sweep that is started from the page, as the administrator sets it."""
-    text = os.environ.get(LIMIT, "")
-    return int(text) if text.isascii() and text.isdigit() else DEFAULT_LIMIT
+    return configuration.current().most_runs
 
 
 def own_choices(settings: Settings) -> list[tuple[str, Choice]]:

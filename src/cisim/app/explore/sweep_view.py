@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import solara
 
+from cisim.app import libraries
 from cisim.app.explore import demo, folders, jobs, starting
 from cisim.app.explore.extras import JOB, extra, in_folder, with_extras
 from cisim.app.explore.opening import Place, is_running, open_place, place_of, unfinished
@@ -142,7 +142,7 @@ def Unfinished(name: str, folder: Path, status: Status, message: str, go_on: Cal
 
 def _opened(place: Place) -> Study:
     """The sweep; and, where nobody waits for a page, what takes seconds to load: the analyses and their pictures."""
-    import_module("cisim.app.explore.looking")
+    libraries.load((*libraries.SWEEPS, *libraries.PICTURES, "cisim.app.explore.looking"))
     return open_place(place)
 
 

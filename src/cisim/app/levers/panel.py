@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from cisim.scenario_file import Value
 
 @solara.component_vue("levers.vue", vuetify=False)
 def _Levers(
-    controls: Sequence[dict[str, Any]] = (),
+    declared: str = "[]",
     values: dict[str, Any] | None = None,
     title: str = "",
     searchable: bool = True,
@@ -21,7 +22,7 @@ def _Levers(
     event_change: Callable[[dict[str, Any]], None] | None = None,
     event_reset: Callable[[Any], None] | None = None,
 ) -> None:
-    """The controls."""
+    """The controls; `declared` is what they are made of, as JSON text: nested state is walked part by part."""
 
 
 @solara.component
@@ -43,6 +44,7 @@ def Levers(
     controls = solara.use_memo(
         lambda: declared(roles, paths, base), [tuple(roles), paths and tuple(paths), base and tuple(base.items())]
     )
+    text = solara.use_memo(lambda: json.dumps(controls), [controls])
     starts = {control["path"]: control["start"] for control in controls}
 
     def change(message: dict[str, Any]) -> None:
@@ -57,7 +59,7 @@ def Levers(
         on_change({name: each for name, each in changed.items() if path and name != path and name in starts})
 
     _Levers(
-        controls=controls,
+        declared=text,
         values={path: value for path, value in changed.items() if path in starts},
         title=title,
         searchable=paths is None,

@@ -1,0 +1,44 @@
+"""The scenarios of a visitor's settings: read once, never changed for another visitor."""
+
+import numpy as np
+import pytest
+
+from cisim.app import settings as module
+from cisim.app.settings import Settings, choice
+from cisim.scenario import load
+from cisim.yaml_files import ConfigError
+
+PAIR = (choice("mayoral-turnover", {"governance.equalizing": 0.4}), choice("mayoral-turnover-co-chair"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_read():
+    module._shipped.cache_clear()
+    yield
+    module._shipped.cache_clear()
+
+
+def test_a_shipped_scenario_is_read_once(monkeypatch):
+    read = []
+    monkeypatch.setattr(module, "load", lambda name: read.append(name) or load(name))
+    keys = {tuple(scenario.key() for scenario in Settings(PAIR, seed=seed).scenarios()) for seed in range(5)}
+    assert len(keys) == 1
+    assert read == ["mayoral-turnover", "mayoral-turnover-co-chair"]
+    moved = Settings(PAIR, city="small-town").scenarios()
+    assert {scenario.key() for scenario in moved}.isdisjoint(next(iter(keys)))
+
+
+def test_what_is_handed_out_is_the_librarys_and_no_one_elses():
+    settings = Settings(PAIR)
+    own = settings.base(0)
+    assert own.key() == load("mayoral-turnover").key()
+    own.values[:] = 0.0
+    assert settings.base(0).key() == load("mayoral-turnover").key()
+    assert np.any(settings.base(0).values != own.values)
+
+
+@pytest.mark.parametrize("name", ["../secret", "x.yaml", "nosuch"])
+def test_a_wrong_name_is_wrong_each_time(name):
+    for _ in range(2):
+        with pytest.raises(ConfigError):
+            Settings((module.Choice(name),)).base(0)
