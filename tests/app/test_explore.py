@@ -14,6 +14,7 @@ import pytest
 from cisim.analysis import kaplan_meier, morris_effects, point_effects, response, streamed_differences
 from cisim.analysis.points import responses
 from cisim.analysis.surface import surface_of
+from cisim.app import configuration
 from cisim.app.configuration import Configuration
 from cisim.app.explore import demo, folders, jobs, starting
 from cisim.app.explore.answers import condition, kept_points
@@ -420,7 +421,7 @@ def test_a_form_that_cannot_be_run_is_a_sentence(changes, problem):
 
 
 def test_the_administrator_sets_the_limit(monkeypatch):
-    monkeypatch.setenv(starting.LIMIT, "40")
+    monkeypatch.setenv(configuration.MOST_RUNS, "40")
     with pytest.raises(ConfigError, match="at most 40"):
         starting.experiment_from(ASKED, Settings())
 
