@@ -42,13 +42,14 @@ AGAIN = {"ending.restart": True, "ending.restart_after": 3}
 BROKE = {"funding.grant_length": 18, "funding.dues": 0.0, "funding.reserve": 1, "funding.p_close": 1.0}
 INVITED = ({"month": 13, "event": "adopt", "parameter": "governance.public_partner", "value": True},)
 # In which between them every mechanism does all that it can: scenario, what differs, events, months.
+EARLY_MARKS = {"city.population_change": 0.01, "city.systems_change_seen": 0.05}
 SCENARIOS = (
     ("baseline", {"city.history_ties": 0, "meetings.group_size": 3, "meetings.cadence": 0.2}, EVENTS, 60),
     ("baseline", PILOT | AGAIN, INVITED, 30),
     ("mayor-driven-agenda", {"trust.rate_introductions": 0.8, "learning.rate_trials": 1.0}, (), 60),
     ("second-generation", {"ending.least_power": 0.6, "ending.p_collapse": 0.2}, (), 60),
     ("funder-cliff", BROKE | AGAIN, (), 60),
-    ("high-trust", {"city.goal": 0.05, "ending.p_goal": 0.3, "city.population_change": 0.01}, (), 84),
+    ("high-trust", {"city.goal": 0.05, "ending.p_goal": 0.3, **EARLY_MARKS}, (), 84),
     ("cohort-of-eight", {}, (), 12),
 )
 
