@@ -19,8 +19,10 @@ from cisim.app.pages.compare import bases_of, made
 from cisim.app.settings import Settings, choice
 from cisim.app.work import Cancelled, Job
 from cisim.figures import incidence as incidence_figure
+from cisim.figures.wording import percents
 from cisim.monthly import live_and_keep
 from cisim.replay import relive
+from cisim.report import differences as told_differences
 from cisim.scenario import load
 
 N = 60
@@ -143,7 +145,7 @@ def test_the_words_say_the_numbers_of_the_table(comparison):
     told = words.sentences(comparison, NAMES)[0]
     assert f"{N} matched cities" in told
     for column in ("share_positive", "share_zero", "share_negative"):
-        assert words.percents([row[column]])[0] in told
+        assert percents([row[column]])[0] in told
 
 
 @pytest.mark.parametrize(
@@ -156,13 +158,13 @@ def test_the_words_say_the_numbers_of_the_table(comparison):
     ],
 )
 def test_amounts_are_told_as_exactly_as_their_intervals_allow(values, told):
-    assert words.Difference("B", "rmst", *values, 0.5, 0.3, 0.2).amount() == told
+    assert told_differences.Difference("B", "rmst", *values, 0.5, 0.3, 0.2).amount() == told
 
 
 def test_what_includes_zero_is_not_told_as_a_difference():
-    unclear = words.Difference("B", "rmst", 1.0, -2.0, 4.0, 0.4, 0.3, 0.3)
+    unclear = told_differences.Difference("B", "rmst", 1.0, -2.0, 4.0, 0.4, 0.3, 0.3)
     assert not unclear.is_clear
-    assert "no clear difference" in words._lasting(unclear)
+    assert "no clear difference" in told_differences._lasting(unclear)
     assert unclear.signed() == "+1 month [−2 to +4]"
 
 

@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 
 from cisim import simulate
 from cisim.analysis import paired_differences
-from cisim.app.compare import cities, comparing, opening, words
+from cisim.app.compare import cities, comparing, opening
 from cisim.app.links import address_of, settings_from
 from cisim.app.settings import MOST_RUNS, Settings, choice
+from cisim.report.differences import Difference
 from cisim.scenario import load
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,7 @@ def said(settings):
     )
     row = table.iloc[0]
     numbers = (row[name] for name in ("estimate", "low", "high", "share_positive", "share_zero", "share_negative"))
-    found = words.Difference("B", "rmst", *numbers)
+    found = Difference("B", "rmst", *numbers)
     return "no difference" if found.is_none else found.signed()
 
 

@@ -9,10 +9,11 @@ from typing import Any
 import solara
 
 from cisim.app.compare.comparing import MEASURED, Comparison
-from cisim.app.compare.words import Difference, differences
+from cisim.app.compare.words import differences
 from cisim.app.look import NAMES, strokes
 from cisim.figures.palette import PALETTE
 from cisim.figures.wording import quantity
+from cisim.report.differences import Difference
 
 NICE = (1, 2, 5, 10)
 
@@ -40,10 +41,10 @@ def _row(row: Difference, edge: float, labels: Mapping[str, str]) -> dict[str, A
     def place(value: float) -> float | None:
         return round(50 + 50 * value * row.told.factor / edge, 3) if math.isfinite(value) else None
 
-    stroke = strokes(tuple("ABCD"))[row.letter]
+    stroke = strokes(tuple("ABCD"))[row.scenario]
     return {
-        "letter": row.letter,
-        "label": labels[row.letter],
+        "letter": row.scenario,
+        "label": labels[row.scenario],
         "color": NAMES[PALETTE.index(stroke.color)],
         "words": "no difference" if row.is_none else row.signed(),
         "clear": row.is_clear,
