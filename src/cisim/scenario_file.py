@@ -59,6 +59,20 @@ def explain(error: ValidationError) -> str:
     return f"{field}: {problem['msg'][0].lower()}{problem['msg'][1:]}{got}"
 
 
+def explain_form(error: ValidationError, whole: type[BaseModel], parts: Mapping[str, type[BaseModel]]) -> str:
+    """The same for a file of another form: its model, and the models of the entries below some of its keys."""
+    problem = error.errors()[0]
+    field = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        model = parts.get(str(problem["loc"][0]), whole) if len(problem["loc"]) > 1 else whole
+        known = tuple(model.model_fields)
+        hint = nearest(str(problem["loc"][-1]), known) or f"; expected any of {', '.join(known)}"
+        return f"{field}: there is no such key{hint}"
+    if problem["type"] == "missing":
+        return f"{field}: is missing"
+    return explain(error)
+
+
 def events_from(written: Sequence[Mapping[str, Any]], where: str) -> tuple[Any, ...]:
     """Events as a file or a caller writes them, checked one by one; raises ConfigError that begins with `where`."""
     try:

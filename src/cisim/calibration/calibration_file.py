@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cisim.calibration.patterns import STATISTICS
 from cisim.scenario import Scenario, load
-from cisim.scenario_file import explain
+from cisim.scenario_file import explain_form
 from cisim.simulation import LARGEST_SEED
 from cisim.sweep.factors import Factor, factor_from
 from cisim.values import nearest
@@ -77,7 +77,7 @@ def load_calibration(path: str | Path) -> Calibration:
     try:
         content = CalibrationFile.model_validate(read(path))
     except ValidationError as error:
-        raise ConfigError(f"{path}: {explain(error)}") from None
+        raise ConfigError(f"{path}: {explain_form(error, CalibrationFile, {'targets': TargetEntry})}") from None
     try:
         _check_targets(content)
         factors = tuple(_factor(name, written) for name, written in content.free.items())

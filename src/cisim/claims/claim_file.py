@@ -16,14 +16,13 @@ contrasts:
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from cisim.scenario_file import explain
+from cisim.scenario_file import explain_form
 from cisim.simulation import LARGEST_SEED
-from cisim.sweep.experiment_file import ScenarioEntry
-from cisim.values import nearest
+from cisim.sweep.experiment_file import ScenarioEntry, by_name
 from cisim.yaml_files import ConfigError, read
 
 _CLOSED = ConfigDict(extra="forbid", strict=True)
@@ -60,17 +59,10 @@ class ClaimFile(BaseModel):
     source: Words
     mechanism: Annotated[Words, Field(description="Which mechanism carries it, and why")]
     note: Annotated[str, Field(description="What the design does not say")] = ""
-    scenarios: Annotated[list[ClaimScenario], Field(min_length=1)]
+    scenarios: Annotated[list[ClaimScenario], Field(min_length=1), BeforeValidator(by_name)]
     contrasts: Annotated[list[ContrastEntry], Field(min_length=1)]
     cities: Annotated[int, Field(ge=2, description="Cities, when the command names no other number")] = 2000
     seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 1
-
-    @field_validator("scenarios", mode="before")
-    @classmethod
-    def _by_name(cls, written: Any) -> Any:
-        if not isinstance(written, list):
-            return written
-        return [{"extends": each} if isinstance(each, str) else each for each in written]
 
 
 _MODELS: dict[str, type[BaseModel]] = {"scenarios": ClaimScenario, "contrasts": ContrastEntry}
@@ -81,18 +73,4 @@ def validated(path: Path) -> ClaimFile:
     try:
         return ClaimFile.model_validate(read(path))
     except ValidationError as error:
-        raise ConfigError(f"{path}: {_explained(error)}") from None
-
-
-def _explained(error: ValidationError) -> str:
-    """The first problem that the schema finds, in one line with the nearest valid word."""
-    problem = error.errors()[0]
-    field = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        model = _MODELS.get(str(problem["loc"][0]), ClaimFile) if len(problem["loc"]) > 1 else ClaimFile
-        known = tuple(model.model_fields)
-        hint = nearest(str(problem["loc"][-1]), known) or f"; expected any of {', '.join(known)}"
-        return f"{field}: there is no such key{hint}"
-    if problem["type"] == "missing":
-        return f"{field}: is missing"
-    return explain(error)
+        raise ConfigError(f"{path}: {explain_form(error, ClaimFile, _MODELS)}") from None

@@ -13,16 +13,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from cisim.events import Event
-from cisim.scenario_file import Value, explain
+from cisim.scenario_file import Value, explain_form
 from cisim.simulation import LARGEST_SEED
 from cisim.sweep.design import KINDS
 from cisim.values import nearest
 from cisim.yaml_files import ConfigError, read
 
 _CLOSED = ConfigDict(extra="forbid", strict=True)
+
+
+def by_name(written: Any) -> Any:
+    """Scenarios as entries, those that are just named too."""
+    if not isinstance(written, list):
+        return written
+    return [{"extends": each} if isinstance(each, str) else each for each in written]
 
 
 class ScenarioEntry(BaseModel):
@@ -71,7 +78,7 @@ class ExperimentFile(BaseModel):
     title: Annotated[str, Field(min_length=1)]
     question: Annotated[str, Field(min_length=1, description="What the experiment is to answer")]
     source: Annotated[str, Field(description="Where the question or the values come from")] = ""
-    scenarios: Annotated[list[ScenarioEntry], Field(min_length=1)]
+    scenarios: Annotated[list[ScenarioEntry], Field(min_length=1), BeforeValidator(by_name)]
     cities: Annotated[list[str], Field(description="City files that every scenario takes place in")] = []
     vary: Annotated[
         dict[str, Any], Field(description="By dotted name: a list, a range, or nothing for the bounds")
@@ -82,13 +89,6 @@ class ExperimentFile(BaseModel):
     horizon: Annotated[int, Field(ge=1, le=600, description="Months, instead of the scenarios' own")] | None = None
     record: RecordEntry = RecordEntry()
     stop: StopEntry | None = None
-
-    @field_validator("scenarios", mode="before")
-    @classmethod
-    def _by_name(cls, written: Any) -> Any:
-        if not isinstance(written, list):
-            return written
-        return [{"extends": each} if isinstance(each, str) else each for each in written]
 
     @field_validator("design", mode="before")
     @classmethod
@@ -115,15 +115,7 @@ def validated(path: Path) -> ExperimentFile:
 def _explained(error: ValidationError) -> str:
     """The first problem that the schema finds, in one line with the nearest valid word."""
     problem = error.errors()[0]
-    field = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        model = _MODELS.get(str(problem["loc"][0]), ExperimentFile) if len(problem["loc"]) > 1 else ExperimentFile
-        known = tuple(model.model_fields)
-        hint = nearest(str(problem["loc"][-1]), known) or f"; expected any of {', '.join(known)}"
-        return f"{field}: there is no such key{hint}"
-    if problem["type"] == "literal_error" and field == "design.kind":
+    if problem["type"] == "literal_error" and problem["loc"] == ("design", "kind"):
         found = str(problem["input"])
         return f"design: there is no design {found!r}{nearest(found, KINDS)} (known: {', '.join(KINDS)})"
-    if problem["type"] == "missing":
-        return f"{field}: is missing"
-    return explain(error)
+    return explain_form(error, ExperimentFile, _MODELS)
