@@ -55,19 +55,19 @@ class Claim:
         return self.content.id
 
     @property
-    def number(self) -> int:
-        """The number alone."""
-        return int(self.id[1:])
-
-    @property
     def stem(self) -> str:
         """What its files are called: C05."""
-        return f"C{self.number:02d}"
+        return stem(self.id)
 
     @property
     def horizon(self) -> int:
         """How long its runs are followed [months]."""
         return self.scenarios[0].horizon
+
+
+def stem(name: str) -> str:
+    """What the files of the claim of this id are called: C5 gives C05, so that a folder lists them in order."""
+    return f"{name[0]}{int(name[1:]):02d}"
 
 
 def load_claim(path: str | Path) -> Claim:
@@ -146,7 +146,7 @@ def load_claims(places: Sequence[str | Path] = (), only: Sequence[str] = ()) -> 
     ids = [*only, *(str(place) for place in places if _is_id(place))]
     paths = [path for place in places if not _is_id(place) for path in _files(Path(place))]
     claims = sorted(
-        (load_claim(path) for path in paths or _files(_shipped())), key=lambda claim: (claim.number, str(claim.path))
+        (load_claim(path) for path in paths or _files(_shipped())), key=lambda claim: (int(claim.id[1:]), str(claim.path))
     )
     for one, other in pairwise(claims):
         if one.id == other.id:

@@ -13,7 +13,7 @@ WORDS = {
     MIXED: "Mixed",
     NOT_SUPPORTED: "Not supported",
     REVERSED: "Reversed",
-    DESCRIBED: "Described: the claim has no direction to judge",
+    DESCRIBED: "Described",
 }
 _EXPECTED = {
     "more": "more",

@@ -20,6 +20,7 @@ posterior sample, when there is one), and the share of those sets in which the e
   reversed       the same on the other side
   mixed          the interval leaves out 0 and the effect is large enough, but fewer sets agree on its sign
   not supported  anything else
+  described      the claim has no direction to judge
 A claim that effects differ is judged alike on either side. A claim that there is no gain is supported when the whole
 interval lies below the smallest effect, reversed when it lies above, and not supported in between.
 A claim of several contrasts is supported when all of them are; reversed when none is supported or mixed and one or

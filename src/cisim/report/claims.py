@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 import cisim
+from cisim.claims.claim import stem
 from cisim.claims.pages import WORDS
 from cisim.claims.units import interval, said
 from cisim.claims.verdicts import MIXED, NOT_SUPPORTED, REVERSED, RULE, SUPPORTED, WITHOUT_SETS
@@ -16,7 +17,9 @@ from cisim.yaml_files import ConfigError
 
 FILE = "claims.csv"
 PAGES = "pages"
-COLUMNS = ("id", "claim", "contrast", "unit", "effect", "low", "high", "sign_share", "n_cities", "n_sets", "verdict")
+DECIDED_BY_LUCK = ("effect", "low", "high")
+DECIDED_BY_SETS = ("posterior_effect", "posterior_low", "posterior_high")
+COLUMNS = ("id", "claim", "contrast", "unit", *DECIDED_BY_LUCK, "sign_share", "n_cities", "n_sets", "verdict")
 DOUBTED = (MIXED, NOT_SUPPORTED, REVERSED)
 NOT_SAID = """\
 Supported means that it follows in this model, from the mechanisms as they are written down; not that it was observed.
@@ -51,7 +54,8 @@ def _table_of(path: Path) -> pd.DataFrame:
         table = pd.read_csv(path, keep_default_na=True)
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: cannot be read as a table of claims ({error})") from None
-    if missing := [name for name in COLUMNS if name not in table]:
+    needed = (*COLUMNS, *DECIDED_BY_SETS) if table.get("n_sets", pd.Series([0])).any() else COLUMNS
+    if missing := [name for name in needed if name not in table]:
         raise ConfigError(f"{path}: lacks the column {missing[0]}; expected a table that cisim claims wrote")
     return table
 
@@ -83,12 +87,14 @@ def _doubted(folder: Path, table: pd.DataFrame) -> list[Block]:
 
 def _figures(folder: Path, name: str) -> list[Path]:
     """The figure of a claim, if its page has one."""
-    return sorted((folder / PAGES).glob(f"{name[0]}{int(name[1:]):02d}.svg"))
+    return sorted((folder / PAGES).glob(f"{stem(name)}.svg"))
 
 
 def _effect(row: dict[str, object]) -> str:
-    numbers = tuple(float(str(row[name])) for name in ("effect", "low", "high"))
-    return interval((numbers[0], numbers[1], numbers[2]), str(row["unit"]))
+    """The effect that its verdict is about: over the parameter sets where there are any, else over cities."""
+    names = DECIDED_BY_SETS if row["n_sets"] else DECIDED_BY_LUCK
+    effect, low, high = (float(str(row[name])) for name in names)
+    return interval((effect, low, high), str(row["unit"]))
 
 
 def _all(table: pd.DataFrame) -> Table:
@@ -98,7 +104,7 @@ def _all(table: pd.DataFrame) -> Table:
             row["claim"],
             f"{_effect(row)} {said(row['unit'])}",
             _share(row["sign_share"]),
-            WORDS[row["verdict"]].partition(":")[0],
+            WORDS[row["verdict"]],
         ]
         for row in table.to_dict("records")
     ]
