@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from measures.sweeping import FORMS
+from measures.table import measured_on
 from run import machine
 
 SIZES = (1_000, 10_000, 100_000)
@@ -93,7 +94,6 @@ def as_markdown(found: dict[str, dict[str, Any]], about: dict[str, Any]) -> str:
         ),
     ]
     lines = [f"| {name} | {one} | {other} |" for name, one, other in rows]
-    versions = ", ".join(f"{name} {value}" for name, value in about["versions"].items())
     return (
         "\n".join(
             [
@@ -107,7 +107,7 @@ def as_markdown(found: dict[str, dict[str, Any]], about: dict[str, Any]) -> str:
                 "|---|---|---|",
                 *lines,
                 "",
-                f"{about['cores']} cores ({about['processor']}), load {about['load']:.1f} at the start; {versions}.",
+                measured_on(about),
             ]
         )
         + "\n"

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 from measures.processes import COMMAND_LINE
+from measures.table import measured_on
 from run import machine
 
 import cisim
@@ -83,7 +84,6 @@ def as_markdown(sizes: list[dict[str, float]], share: float, about: dict[str, An
     scale = 1e7 / last["runs"]
     more = f"| 10,000,000, extrapolated | {scale * last['wall']:,.0f} | {scale * last['processor']:,.0f} | "
     more += f"{1e6 * last['processor'] / last['runs']:,.0f} | {last['mib']:,.0f} | {scale * last['mb']:,.1f} |"
-    versions = ", ".join(f"{name} {value}" for name, value in about["versions"].items())
     return "\n".join(
         [
             "# Sweeps of the default city",
@@ -98,7 +98,7 @@ def as_markdown(sizes: list[dict[str, float]], share: float, about: dict[str, An
             f"Design, seeding and storage add {share:.1%} to the kernel's own processor time (target: under 10%).",
             f"Median of {TURNS} turns of {RUNS:,} runs on one thread, with and without the engine.",
             "",
-            f"{about['cores']} cores ({about['processor']}), load {about['load']:.1f} at the start; {versions}.",
+            measured_on(about),
             "",
         ]
     )

@@ -122,9 +122,14 @@ def as_text(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
+def measured_on(machine: dict[str, Any]) -> str:
+    """The machine and the versions in a line."""
+    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
+    return f"{machine['cores']} cores ({machine['processor']}), load {machine['load']:.1f} at the start; {versions}."
+
+
 def as_markdown(rows: list[Row], machine: dict[str, Any]) -> str:
     """For a page, with what it was measured on."""
-    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     lines = [
         "# Benchmarks",
         "",
@@ -138,7 +143,7 @@ def as_markdown(rows: list[Row], machine: dict[str, Any]) -> str:
         "|---|---|---|---|",
         *(f"| {r.what} | {r.value} | {r.target} | {r.verdict} |" for r in rows),
         "",
-        f"{machine['cores']} cores ({machine['processor']}), load {machine['load']:.1f} at the start; {versions}.",
+        measured_on(machine),
         "",
     ]
     return "\n".join(lines)

@@ -47,17 +47,7 @@ def differences_over_sets(
     n_cities. Numbers that a scenario sets itself stay as they are. Raises ConfigError when runs fail, or the scenarios
     leave nothing of the sample.
     """
-    experiment = Experiment(
-        name="across-sets",
-        title="The comparison under every set of a posterior sample",
-        question="What does ignorance make of it?",
-        source="the posterior sample",
-        bases=tuple((scenario,) for scenario in scenarios),
-        cities=("",),
-        design=posterior.left_by(scenarios).design(),
-        replicates=n_cities,
-        seed=int(runs["seed"].iloc[0]),
-    )
+    experiment = _experiment(scenarios, posterior, n_cities, int(runs["seed"].iloc[0]))
     horizon = float(scenarios[0].horizon)
     with TemporaryDirectory(prefix="cisim-") as place:
         outcome = sweep(experiment, Path(place) / "sets", workers=workers, progress=progress)
@@ -73,6 +63,20 @@ def differences_over_sets(
     table = pd.DataFrame(rows)
     places = {scenario.name: place for place, scenario in enumerate(scenarios)}
     return table.sort_values("scenario", key=lambda names: names.map(places), kind="stable", ignore_index=True)
+
+
+def _experiment(scenarios: Sequence[Scenario], posterior: Posterior, n_cities: int, seed: int) -> Experiment:
+    return Experiment(
+        name="across-sets",
+        title="The comparison under every set of a posterior sample",
+        question="What does ignorance make of it?",
+        source="the posterior sample",
+        bases=tuple((scenario,) for scenario in scenarios),
+        cities=("",),
+        design=posterior.left_by(scenarios).design(),
+        replicates=n_cities,
+        seed=seed,
+    )
 
 
 def _row(difference: Responses, found: PosteriorEstimate) -> dict[str, object]:

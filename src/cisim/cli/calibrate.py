@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Calibration file (see configs/calibration.yaml).")]
 Into = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the results; the same one goes on.")]
-Threads = Annotated[int, typer.Option(metavar="N", min=0, help="Threads; all cores when 0. Changes no number.")]
 
 
 def calibrate(
     file: File,
     out: Into,
-    threads: Threads = 0,
+    threads: o.Threads = 0,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:

@@ -27,7 +27,6 @@ Cities = Annotated[
     int | None, typer.Option(metavar="N", min=2, help="Cities of each scenario, instead of the claim's own (2,000).")
 ]
 PerSet = Annotated[int, typer.Option(metavar="N", min=2, help="Cities of each scenario under every set.")]
-Threads = Annotated[int, typer.Option(metavar="N", min=0, help="Threads; all cores when 0. Changes no number.")]
 
 
 def claims(
@@ -39,7 +38,7 @@ def claims(
     posterior: u.Sample = None,
     cities_per_set: PerSet = 40,
     only: Only = None,
-    threads: Threads = 0,
+    threads: o.Threads = 0,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> None:

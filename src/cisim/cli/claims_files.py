@@ -76,7 +76,7 @@ def _draw(one: Examined, path: Path, command: str) -> None:
         expected=expected,
         smallest=factor * contrast.smallest,
     )
-    title = f"{one.claim.id}, {WORDS[one.verdict].partition(':')[0].lower()}: {headline(one)}"
+    title = f"{one.claim.id}, {WORDS[one.verdict].lower()}: {headline(one)}"
     with style.theme():
         figure, ax = style.new_figure(width=8.4, height=5.2, margins=style.Margins(left=1.4, right=0.4, top=1.7))
         drawing.draw(spread, ax, title, one.claim.content.claim.rstrip("."))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from cisim.simulation import Lives
 
 MOST_RUNS = 10_000_000
-FEWEST_UNDER_SETS = 40  # cities that every set of numbers lives through
 PATHS = ("outcome", "outcome_alone")
 """The columns of `months` that the figure of outcomes needs."""
 
@@ -60,10 +59,8 @@ def check_plan(plan: Plan) -> None:
     if plan.threads is not None and plan.threads < 1:
         raise ConfigError(f"threads: {plan.threads} is out of range; expected 1 or more")
     first = plan.scenarios[0]
-    if plan.sets is not None and len(plan.scenarios) < 2:
-        raise ConfigError("--uncertainty: one scenario alone has no differences that sets of numbers could disagree on")
-    if plan.sets is not None and plan.runs < FEWEST_UNDER_SETS:
-        raise ConfigError(f"runs: --uncertainty posterior needs {FEWEST_UNDER_SETS} cities or more, not {plan.runs}")
+    if plan.sets is not None:
+        _check_sets(plan)
     for place, other in enumerate(plan.scenarios):
         if other.name in [earlier.name for earlier in plan.scenarios[:place]]:
             raise ConfigError(f"{other.name}: is named twice; a comparison needs scenarios of different names")
@@ -73,6 +70,15 @@ def check_plan(plan: Plan) -> None:
         if other.horizon != first.horizon:
             ends = f"ends at month {other.horizon} and {first.name} at month {first.horizon}"
             raise ConfigError(f"{other.name}: {ends}; choose one for all with --horizon")
+
+
+def _check_sets(plan: Plan) -> None:
+    from cisim.calibration.across_sets import CITIES_PER_SET
+
+    if len(plan.scenarios) < 2:
+        raise ConfigError("--uncertainty: one scenario alone has no differences that sets of numbers could disagree on")
+    if plan.runs < CITIES_PER_SET:
+        raise ConfigError(f"runs: --uncertainty posterior needs {CITIES_PER_SET} cities or more, not {plan.runs}")
 
 
 def computed(terminal: Terminal, plan: Plan, *, keeps_paths: bool) -> Comparison:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cisim.cli import options as o
-from cisim.cli.target import check_file
+from cisim.cli.target import Overwrite, check_file
 from cisim.cli.terminal import Terminal
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder that cisim sweep, compare or run wrote.")]
@@ -16,7 +16,6 @@ Table = Annotated[str, typer.Argument(metavar="TABLE", help="runs, months, organ
 Into = Annotated[
     Path, typer.Option("--out", metavar="FILE.csv", help="The file; what its columns mean goes beside it.")
 ]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier file of this name.")]
 
 
 def export(

@@ -31,6 +31,7 @@ Out = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Write tables, figures and where they come from into a new folder.")
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier folder of results that cisim wrote.")]
+Threads = Annotated[int, typer.Option(metavar="N", min=0, help="Threads; all cores when 0. Changes no number.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print the result alone: no progress, notices or hints.")]
 

@@ -8,12 +8,11 @@ from typing import Annotated
 import typer
 
 from cisim.cli import options as o
-from cisim.cli.target import check_file
+from cisim.cli.target import Overwrite, check_file
 from cisim.cli.terminal import Terminal
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder that cisim compare or cisim sweep wrote.")]
 Target = Annotated[Path, typer.Option("--out", "-o", metavar="FILE.html", help="The file to write.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier file of this name.")]
 
 
 def report(folder: Folder, out: Target, overwrite: Overwrite = False, quiet: o.Quiet = False) -> None:

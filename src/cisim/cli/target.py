@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from cisim.yaml_files import ConfigError
+
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier file of this name.")]
 
 
 def check_file(path: Path, ending: str, overwrite: bool) -> None:

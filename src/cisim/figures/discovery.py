@@ -73,8 +73,9 @@ def draw(
         ax.scatter(
             *points, s=size, marker=marker, facecolor=fill, edgecolor=edge, linewidth=1.1, alpha=alpha, label=label
         )
-    for place, (_, rows) in enumerate(boxes.groupby("box", sort=False)):
-        if rows["parameter"].isin((x, y)).any():  # the frame of any other would be that of the whole picture
+    limited = set(boxes.loc[boxes["parameter"].isin((x, y)), "box"])  # any other frame would be the whole picture's
+    for place, (box, rows) in enumerate(boxes.groupby("box", sort=False)):
+        if box in limited:
             _region(ax, rows, (x, y), at, place)
     for axis, name in ((ax.xaxis, x), (ax.yaxis, y)):
         factors.scale(axis, list(range(len(at[name][1]))), at[name][1])
@@ -83,8 +84,8 @@ def draw(
     ax.margins(0.05)
     style.plain(ax)
     ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False, fontsize=style.SIZE_TEXT, handletextpad=0.3)
-    drawn = boxes[boxes.groupby("box")["parameter"].transform(lambda names: names.isin((x, y)).any()).astype(bool)]
-    others = [name for name in dict.fromkeys(drawn["parameter"]) if name not in (x, y)]
+    told = boxes.loc[boxes["box"].isin(limited), "parameter"]
+    others = [name for name in dict.fromkeys(told) if name not in (x, y)]
     note = f"Each point: one combination of what was varied. Helps: {helping(at_least)}." + FRAME * (len(boxes) > 0)
     note += f" It is limited in {wording.listing(others)} too, which is not drawn." if others else ""
     labels.headline(ax, finding(cases, boxes), note, -50)
