@@ -146,7 +146,8 @@ def load_claims(places: Sequence[str | Path] = (), only: Sequence[str] = ()) -> 
     ids = [*only, *(str(place) for place in places if _is_id(place))]
     paths = [path for place in places if not _is_id(place) for path in _files(Path(place))]
     claims = sorted(
-        (load_claim(path) for path in paths or _files(_shipped())), key=lambda claim: (int(claim.id[1:]), str(claim.path))
+        (load_claim(path) for path in paths or _files(_shipped())),
+        key=lambda claim: (int(claim.id[1:]), str(claim.path)),
     )
     for one, other in pairwise(claims):
         if one.id == other.id:
