@@ -52,8 +52,8 @@ faults: dev-environment ## kill sweeps and their workers at random moments, and 
 experiment: environment ## run one of experiments/ with its analyses: make experiment NAME=quick-win-optimum
 	PATH="$$(pwd)/$(BIN):$$PATH" experiments/run $(NAME)
 
-claims: environment ## test all claims of practitioners, into results/claims (some twenty minutes on two cores)
-	$(BIN)/cisim claims --uncertainty posterior --cities-per-set 20 --out results/claims
+claims: environment ## test all claims of practitioners, into results/claims (half an hour on two cores)
+	$(BIN)/cisim claims --uncertainty posterior --out results/claims
 	$(BIN)/cisim report results/claims -o results/claims/report.html --overwrite
 
 docs: environment ## write the tables of docs/ from the code

@@ -8,7 +8,7 @@ import pytest
 import cisim
 from cisim.analysis import paired_differences
 from cisim.calibration import Posterior
-from cisim.calibration.across_sets import differences_over_sets
+from cisim.calibration.across_sets import _experiment, differences_over_sets
 from cisim.parameters import PARAMETERS
 from cisim.sweep import Workers
 from cisim.yaml_files import ConfigError
@@ -50,6 +50,19 @@ def test_sets_that_differ_spread_the_effect_on_the_side_that_their_numbers_say(r
     assert life["set_low"] < life["estimate"] < life["set_high"]
     assert life["set_high"] - life["set_low"] > 2.0
     assert life["share_sets_positive"] <= 0.5
+
+
+def test_every_set_meets_cities_of_its_own_in_turn(scenarios):
+    posterior = sample("motivation.trust", [0.0, 1.0, 2.0])
+    experiment = _experiment(scenarios, posterior, 4, 1, 10)
+    assert experiment.met.tolist() == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 0, 1]]
+    points = np.arange(3)[:, np.newaxis]
+    assert (experiment.places_of(points, experiment.met) == np.arange(4)).all()
+
+
+def test_more_cities_than_there_are_is_refused(runs, scenarios):
+    with pytest.raises(ConfigError, match="every set is to meet 121 cities, of which there are 120 only"):
+        differences_over_sets(runs, scenarios, sample("motivation.trust", [0.0, 1.0]), n_cities=121)
 
 
 def test_what_a_scenario_sets_itself_is_left_as_it_is(runs, scenarios):

@@ -162,9 +162,12 @@ def test_a_scenario_that_changes_nothing_differs_in_nothing(write, tmp_path):
     assert equal.verdict == "not supported"
 
 
-def test_sets_live_through_the_same_cities_and_keep_what_a_scenario_sets(write, tmp_path, posterior):
+def test_sets_live_through_cities_in_turn_and_keep_what_a_scenario_sets(write, tmp_path, posterior):
     claim = load_claim(write())
-    experiment = posterior_experiment(claim, posterior, 4)
+    experiment = posterior_experiment(claim, posterior, 4, 12)
+    assert experiment.met[2:4].tolist() == [[8, 9, 10, 11], [0, 1, 2, 3]]
+    with pytest.raises(ConfigError, match="cities_per_set: 40 are more than the 12 cities that there are"):
+        posterior_experiment(claim, posterior, 40, 12)
     assert [factor.path for factor in experiment.factors] == list(PATHS[1:])
     found = examine(claim, tmp_path / "out", Size(12, 4), posterior)
     first = found.judged[0]

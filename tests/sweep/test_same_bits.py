@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import sys
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from cisim.simulation import live_through, tables
@@ -14,6 +16,7 @@ from cisim.sweep.executors import Workers, cluster
 from cisim.sweep.experiment import load_experiment
 from cisim.sweep.folder import Shard
 from cisim.sweep.journal import read_lines
+from cisim.sweep.manifest import experiment_from, manifest_of
 from cisim.sweep.plan import chunks, first_round, key_of
 from cisim.sweep.runner import sweep
 from cisim.sweep.shards import merge
@@ -50,6 +53,20 @@ def test_without_dask_a_cluster_is_refused(small, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)  # an import of it fails
     with pytest.raises(ConfigError, match=r"a cluster needs Dask: .*cisim\[cluster\]"):
         sweep(small, tmp_path / "out", workers=cluster("local:2"))
+
+
+def test_points_with_cities_of_their_own(small, finished, tmp_path):
+    """Points meet the replicates of a pool in turn: the same rows as where every point meets them all."""
+    own = replace(small, replicates=2, pool=small.replicates)
+    outcome = sweep(own, tmp_path / "out", workers=ONE, chunk=5)
+    assert outcome.n_runs == 2 * len(small.bases) * small.n_points
+    found, every = (
+        read(folder).set_index(["scenario", "point", "replicate", "site"]) for folder in (tmp_path / "out", finished)
+    )
+    assert found.index.is_unique
+    pd.testing.assert_frame_equal(found, every.loc[found.index])
+    assert experiment_from(tmp_path / "out", manifest_of(tmp_path / "out")).digest == own.digest
+    assert own.digest != replace(small, replicates=2).digest
 
 
 def test_shards_in_any_order(small, finished, tmp_path):

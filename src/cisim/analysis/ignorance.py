@@ -2,20 +2,21 @@
 
 **Luck.** A contrast is one number a city; its mean has the t-interval over cities.
 
-**Ignorance.** Every set s of a posterior sample lives through the same cities c with the same luck:
+**Ignorance.** Every set s of a posterior sample lives through C cities of its own, since differences are rare and
+large in few cities: were these the same under all sets, their luck would stay in the mean however many sets there are.
 
-    D_sc = mean + set_s + city_c + rest_sc
+    D_sc = mean + set_s + luck_sc
 
-(two-way, without repetition; Searle, Casella & McCulloch 1992, Variance Components, chapter 4). What sets differ by is
-the variance of their means less that of the rest in them, at least 0; what all sets share of the cities' luck is in the
-interval of the mean, which has the variance (between sets) / S + (between cities) / C + rest / (S C). The effects of
-the single sets are drawn towards the mean, as far as their spread is rest and not sets, so that they keep the spread
-that the sets have (Louis 1984, Journal of the American Statistical Association 79:393-398).
+(one-way, random effects; Searle, Casella & McCulloch 1992, Variance Components, chapter 3). The mean is that of the
+sets' means, with the t-interval over them, which holds both. What sets differ by is the variance of their means less
+that of luck in them, at least 0. The effects of the single sets are drawn towards the mean, as far as their spread is
+luck, so that they keep the spread that the sets have (Louis 1984, Journal of the American Statistical Association
+79:393-398).
 
-**Few cities, many cities.** The sets' cities are the first ones of the many that were lived through with the default
-numbers. How lucky these are is known from there, and is taken out by regression (double sampling; Cochran 1977,
-Sampling Techniques, section 12.6): mean - slope * (their default mean - the default mean of all N), in whose variance
-what cities share with their default is divided by N instead of by C.
+**How lucky the cities are.** Where the same contrast with the default numbers is known in these cities, their luck is
+taken out by regression, D_sc - slope * (default_c - mean default) (a control variate; Cochran 1977, Sampling
+Techniques, section 7.1), with one slope for all sets. The mean default is that of all N cities, whose variance over N
+is added in turn.
 """
 
 from __future__ import annotations
@@ -67,64 +68,42 @@ def over_cities(values: np.ndarray) -> LuckEstimate:
     return LuckEstimate(mean, mean - margin, mean + margin, more, less, len(known))
 
 
-def over_sets(values: np.ndarray, default: np.ndarray | None = None) -> PosteriorEstimate:
-    """The estimate from one number for each set and city (sets, cities); NaN where there is none.
+def over_sets(
+    values: np.ndarray, default: np.ndarray | None = None, cities: np.ndarray | None = None
+) -> PosteriorEstimate:
+    """The estimate from one number for each set and each of its own cities (sets, cities); NaN where there is none.
 
-    `default` (N,) holds the same contrast with the default numbers in these cities and further ones after them; it is
-    used where there are more of them and all are known. Errors: ValueError for fewer than two sets or two cities.
+    `default` (N,) holds the same contrast with the default numbers, `cities` (sets, cities) the places in it of the
+    cities that each set met. Errors: ValueError for fewer than two sets in which two cities or more are known.
     """
-    if default is not None and (len(default) <= values.shape[1] or np.isnan(default).any()):
-        default = None
-    is_known = ~np.isnan(values)
-    has_set, has_city = is_known.any(axis=1), is_known.any(axis=0)
-    values = values[has_set][:, has_city]
-    if min(values.shape) < 2:
-        raise ValueError("an effect over sets needs two sets and two cities or more in which it is known")
-    mean, of_sets, of_cities, rest = _two_way(values)
-    luck = float(np.var(of_cities, ddof=1)) / len(of_cities)
-    if default is not None:
-        mean, luck = _anchored(mean, of_cities, default[: len(has_city)][has_city], default)
+    has_enough = (~np.isnan(values)).sum(axis=1) >= 2
+    if has_enough.sum() < 2:
+        raise ValueError("an effect over sets needs two sets or more, with two cities each in which it is known")
+    values, shared = values[has_enough], 0.0
+    if default is not None and cities is not None:
+        values, shared = _freed(values, default, cities[has_enough])
     n_of_set = (~np.isnan(values)).sum(axis=1)
-    noise = rest / n_of_set
-    spread = float(np.var(of_sets, ddof=1))
+    of_sets = np.nanmean(values, axis=1)
+    luck = float(np.nansum((values - of_sets[:, np.newaxis]) ** 2) / (n_of_set - 1).sum())
+    noise = luck / n_of_set
+    mean, spread = float(of_sets.mean()), float(of_sets.var(ddof=1))
     between = max(0.0, spread - float(noise.mean()))
-    variance = spread / len(of_sets) + luck - rest / int(n_of_set.sum())
-    # A difference of estimates may come out too small; it is never less than what sets differ by.
-    error = float(np.sqrt(max(variance, between / len(of_sets), 0.0)))
-    margin = t_margin(error, min(values.shape))
+    margin = t_margin(float(np.sqrt(spread / len(of_sets) + shared)), len(of_sets))
     kept = np.sqrt(np.divide(between, between + noise, out=np.zeros_like(noise), where=between + noise > 0.0))
-    effects = mean + kept * of_sets
+    effects = mean + kept * (of_sets - mean)
     low, high = (float(each) for each in np.quantile(effects, [0.025, 0.975]))
     return PosteriorEstimate(mean, mean - margin, mean + margin, effects, low, high, *values.shape)
 
 
-def _anchored(mean: float, of_cities: np.ndarray, theirs: np.ndarray, default: np.ndarray) -> tuple[float, float]:
-    """The mean without the luck that these cities are known to have, and the variance that the cities' luck leaves."""
-    centred = theirs - theirs.mean()
-    if not (centred**2).sum() > 0.0 or len(theirs) < 4:
-        return mean, float(np.var(of_cities, ddof=1)) / len(of_cities)
-    slope = float((centred * of_cities).sum() / (centred**2).sum())
-    left = of_cities - slope * centred
-    # The slope is estimated from the same cities, which a factor of (C - 2) / (C - 3) allows for on the average.
-    n = len(left)
-    unexplained = float((left**2).sum()) / (n - 2) / n * (n - 2) / (n - 3)
-    shared = slope**2 * float(np.var(default, ddof=1)) / len(default)
-    return mean - slope * float(theirs.mean() - default.mean()), unexplained + shared
-
-
-def _two_way(values: np.ndarray) -> tuple[float, np.ndarray, np.ndarray, float]:
-    """Mean, effects of sets and of cities (mean 0 each), and the variance of the rest, also with holes."""
-    is_known = ~np.isnan(values)
-    filled = np.where(is_known, values, 0.0)
-    n_of_set, n_of_city = is_known.sum(axis=1), is_known.sum(axis=0)
-    of_sets, of_cities = np.zeros(len(values)), np.zeros(values.shape[1])
-    for _ in range(1 if is_known.all() else MOST_ROUNDS):
-        before = of_sets
-        of_sets = (filled - of_cities * is_known).sum(axis=1) / n_of_set
-        of_cities = (filled - of_sets[:, np.newaxis] * is_known).sum(axis=0) / n_of_city
-        if np.allclose(before, of_sets, rtol=0.0, atol=1e-12):
-            break
-    mean = float(of_sets.mean() + of_cities.mean())
-    left = np.where(is_known, values - of_sets[:, np.newaxis] - of_cities, 0.0)
-    freedom = max(1, int(is_known.sum()) - len(of_sets) - len(of_cities) + 1)
-    return mean, of_sets - of_sets.mean(), of_cities - of_cities.mean(), float((left**2).sum() / freedom)
+def _freed(values: np.ndarray, default: np.ndarray, cities: np.ndarray) -> tuple[np.ndarray, float]:
+    """Values without the luck that their cities are known to have, and the variance that the default's mean leaves."""
+    known = default[~np.isnan(default)]
+    if len(known) < 2:
+        return values, 0.0
+    # A city of which nothing is known has no luck to take out.
+    theirs = np.nan_to_num(default[cities] - known.mean(), nan=0.0)
+    own = np.where(np.isnan(values), np.nan, theirs)
+    own_centred = own - np.nanmean(own, axis=1, keepdims=True)
+    squares = float(np.nansum(own_centred**2))
+    slope = float(np.nansum(own_centred * values)) / squares if squares > 0.0 else 0.0
+    return values - slope * theirs, slope**2 * float(known.var(ddof=1)) / len(known)

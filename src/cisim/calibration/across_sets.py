@@ -1,7 +1,7 @@
 """What ignorance makes of a comparison: the paired differences under every set of a posterior sample.
 
-Every set lives through the same cities with the same luck under every scenario, so that sets differ by what they say
-and not by their draw. Luck between cities stays in the intervals of the comparison itself.
+Every set lives through cities of its own, the same ones with the same luck under every scenario. They are taken in turn
+from those of the comparison itself, of which it is known how lucky they are.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pandas as pd
 
 from cisim.analysis.ignorance import PosteriorEstimate, over_sets
-from cisim.analysis.points import Responses, differences_of, responses
 from cisim.analysis.quantities import POINT, RMST
-from cisim.analysis.study import open_study
 from cisim.analysis.summary import OUTCOMES
 from cisim.calibration.posterior import Posterior
 from cisim.scenario import Scenario
 from cisim.sweep.executors import Workers
 from cisim.sweep.experiment import Experiment
 from cisim.sweep.runner import Progress, sweep
+from cisim.sweep.tables import read
 from cisim.yaml_files import ConfigError
 
 QUANTITIES = (RMST, *OUTCOMES)
-USUAL = pd.DataFrame({POINT: [0]})  # the default numbers are one point
 CITIES_PER_SET = 40  # enough that sets can be told from luck: the effects are freed of what luck is left
+COLUMNS = ("scenario", POINT, "replicate", "duration", *OUTCOMES)
 
 
 def differences_over_sets(
@@ -40,32 +40,34 @@ def differences_over_sets(
 ) -> pd.DataFrame:
     """Paired differences to the first scenario, under every set of the sample.
 
-    `runs` is the table of the same scenarios with the default numbers, of `n_cities` or more: their seed is taken, and
-    from them it is known how lucky the first cities are. Returns one row per other scenario and quantity (restricted
-    mean [months], outcome, gain): scenario, against, quantity; estimate, low, high: the mean over sets with its 95%
-    interval; set_low, set_high: where the effects of 95% of the sets lie, luck taken out; share_sets_positive; n_sets,
-    n_cities. Numbers that a scenario sets itself stay as they are. Raises ConfigError when runs fail, or the scenarios
-    leave nothing of the sample.
+    `runs` is the table of the same scenarios with the default numbers, followed to the same horizon, of `n_cities`
+    cities or more. Returns one row per other scenario and quantity (restricted mean [months], outcome, gain): scenario,
+    against, quantity; estimate, low, high: the mean over sets with its 95% interval, which holds luck too; set_low,
+    set_high: where the effects of 95% of the sets lie, luck taken out; share_sets_positive; n_sets; n_cities of each.
+    Numbers that a scenario sets itself stay as they are. Raises ConfigError when runs fail, when the scenarios leave
+    nothing of the sample, or when there are fewer cities than a set is to meet.
     """
-    experiment = _experiment(scenarios, posterior, n_cities, int(runs["seed"].iloc[0]))
-    horizon = float(scenarios[0].horizon)
+    n_known = runs["replicate"].nunique()
+    if n_known < n_cities:
+        raise ConfigError(f"runs: every set is to meet {n_cities} cities, of which there are {n_known} only")
+    experiment = _experiment(scenarios, posterior, n_cities, int(runs["seed"].iloc[0]), n_known)
     with TemporaryDirectory(prefix="cisim-") as place:
         outcome = sweep(experiment, Path(place) / "sets", workers=workers, progress=progress)
         if outcome.n_failed:
             raise ConfigError(f"{outcome.n_failed} runs failed under sets of the posterior sample")
-        study = open_study(Path(place) / "sets")
-        rows = []
+        under_sets = read(Path(place) / "sets", columns=COLUMNS)
+    first, *others = (scenario.name for scenario in scenarios)
+    rows = []
+    for other in others:
         for quantity in QUANTITIES:
-            usual = differences_of(responses(runs, USUAL, quantity, horizon))
-            under_sets = differences_of(responses(study.runs, study.numbers, quantity, horizon))
-            for default, each in zip(usual, under_sets, strict=True):
-                rows.append(_row(each, over_sets(each.matrix, default.matrix[0])))
-    table = pd.DataFrame(rows)
-    places = {scenario.name: place for place, scenario in enumerate(scenarios)}
-    return table.sort_values("scenario", key=lambda names: names.map(places), kind="stable", ignore_index=True)
+            usual, own = (_difference(table, quantity, other, first) for table in (runs.assign(point=0), under_sets))
+            matrix = _by_place(own, experiment)
+            found = over_sets(matrix, usual.sort_index().to_numpy(), experiment.met)
+            rows.append({"scenario": other, "against": first, "quantity": quantity, **_told(found)})
+    return pd.DataFrame(rows)
 
 
-def _experiment(scenarios: Sequence[Scenario], posterior: Posterior, n_cities: int, seed: int) -> Experiment:
+def _experiment(scenarios: Sequence[Scenario], posterior: Posterior, n_cities: int, seed: int, pool: int) -> Experiment:
     return Experiment(
         name="across-sets",
         title="The comparison under every set of a posterior sample",
@@ -76,14 +78,32 @@ def _experiment(scenarios: Sequence[Scenario], posterior: Posterior, n_cities: i
         design=posterior.left_by(scenarios).design(),
         replicates=n_cities,
         seed=seed,
+        pool=pool,
     )
 
 
-def _row(difference: Responses, found: PosteriorEstimate) -> dict[str, object]:
+def _difference(runs: pd.DataFrame, quantity: str, scenario: str, against: str) -> pd.Series:
+    """The quantity under one scenario less that under another, by point and replicate, averaged over sites.
+
+    All are followed to the same horizon, so that the restricted mean is that of durations, ended or not.
+    """
+    column = "duration" if quantity == RMST else quantity
+    one, other = (
+        runs[runs["scenario"] == name].groupby([POINT, "replicate"])[column].mean() for name in (scenario, against)
+    )
+    return one - other
+
+
+def _by_place(values: pd.Series, experiment: Experiment) -> np.ndarray:
+    """From values by point and replicate to (points, replicates)."""
+    points, replicates = (values.index.get_level_values(name).to_numpy() for name in (POINT, "replicate"))
+    matrix = np.full(experiment.met.shape, np.nan)
+    matrix[points, experiment.places_of(points, replicates)] = values.to_numpy()
+    return matrix
+
+
+def _told(found: PosteriorEstimate) -> dict[str, float]:
     return {
-        "scenario": difference.scenario,
-        "against": difference.against,
-        "quantity": difference.quantity,
         "estimate": found.effect,
         "low": found.low,
         "high": found.high,

@@ -34,15 +34,18 @@ def luck_experiment(claim: Claim, n_cities: int) -> Experiment:
     return _experiment(claim, NOTHING_VARIED, n_cities)
 
 
-def posterior_experiment(claim: Claim, posterior: Posterior, n_cities: int) -> Experiment:
-    """The same under every set of a posterior sample, each in the same cities: what ignorance makes of it.
+def posterior_experiment(claim: Claim, posterior: Posterior, n_cities: int, pool: int) -> Experiment:
+    """The same under every set of a posterior sample, each in the next of `pool` cities: what ignorance makes of it.
 
-    Numbers that a scenario of the claim sets itself stay as it has them. Raises ConfigError when none is left.
+    Numbers that a scenario of the claim sets itself stay as it has them. Raises ConfigError when none is left, or when
+    a set is to meet more cities than there are.
     """
-    return _experiment(claim, posterior.left_by(claim.scenarios).design(), n_cities)
+    if n_cities > pool:
+        raise ConfigError(f"cities_per_set: {n_cities} are more than the {pool} cities that there are")
+    return _experiment(claim, posterior.left_by(claim.scenarios).design(), n_cities, pool)
 
 
-def _experiment(claim: Claim, design: Design, n_cities: int) -> Experiment:
+def _experiment(claim: Claim, design: Design, n_cities: int, pool: int = 0) -> Experiment:
     measures = [contrast.measure for contrast in claim.contrasts]
     return Experiment(
         name=claim.stem,
@@ -55,4 +58,5 @@ def _experiment(claim: Claim, design: Design, n_cities: int) -> Experiment:
         replicates=n_cities,
         seed=claim.content.seed,
         record=Record(every(measures, "months"), every(measures, "organizations")),
+        pool=pool,
     )

@@ -84,14 +84,16 @@ def examine(
     runs = Path(out) / RUNS
     by_luck = _values(claim, luck_experiment(claim, n_cities), runs, workers, progress)
     by_sets: list[np.ndarray] | None = None
+    met: np.ndarray | None = None
     held: tuple[str, ...] = ()
     if posterior is not None:
-        experiment = posterior_experiment(claim, posterior, size.cities_per_set)
+        experiment = posterior_experiment(claim, posterior, size.cities_per_set, n_cities)
         by_sets = _values(claim, experiment, runs, workers, progress)
+        met = experiment.met
         varied = {factor.path for factor in experiment.factors}
         held = tuple(path for path in posterior.paths if path not in varied)
     judged = tuple(
-        judge(contrast, by_luck[place][0], None if by_sets is None else by_sets[place])
+        judge(contrast, by_luck[place][0], None if by_sets is None else by_sets[place], met)
         for place, contrast in enumerate(claim.contrasts)
     )
     return Examined(claim, judged, n_cities, 0 if posterior is None else len(posterior), held)
@@ -116,10 +118,15 @@ def examine_all(
     return found
 
 
-def judge(contrast: Contrast, values: np.ndarray, by_sets: np.ndarray | None = None) -> Judged:
-    """Judge a contrast from its values (cities,), and from those of every set (sets, cities) where there are sets."""
+def judge(
+    contrast: Contrast, values: np.ndarray, by_sets: np.ndarray | None = None, met: np.ndarray | None = None
+) -> Judged:
+    """Judge a contrast from its values (cities,), and from those of every set where there are sets.
+
+    `by_sets` (sets, cities of each); `met` (sets, cities of each) says which of the cities of `values` they are.
+    """
     luck = over_cities(values)
-    posterior = None if by_sets is None else over_sets(by_sets, values)
+    posterior = None if by_sets is None else over_sets(by_sets, values, met)
     interval = (luck.effect, luck.low, luck.high)
     sign_share = _share_of_cities(contrast, luck)
     counted: float | None = None
@@ -156,8 +163,7 @@ def _values(
     if outcome.n_failed:
         raise ConfigError(f"{folder}: {outcome.n_failed} runs failed; their `error` says why")
     terms = list(dict.fromkeys(term for contrast in claim.contrasts for term in contrast.measure.terms))
-    shapes = {s.name: (experiment.n_points, experiment.replicates, s.n_sites) for s in claim.scenarios}
-    found = read_terms(folder, terms, shapes)
+    found = read_terms(folder, experiment, terms, {scenario.name: scenario.n_sites for scenario in claim.scenarios})
     return [contrast_values(contrast, found) for contrast in claim.contrasts]
 
 

@@ -6,7 +6,7 @@ No more than one part is held in memory; what is kept is one number for each ter
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,29 +19,30 @@ from cisim.sweep.tables import batches
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from cisim.sweep.experiment import Experiment
+
 RUN = ("point", "replicate", "site")
 _WITHIN = {"runs": (), "months": ("month",), "organizations": ("month", "organization")}
 
-Shape = tuple[int, int, int]
-"""Points, replicates and sites."""
 
-
-def read_terms(folder: Path, terms: Sequence[Term], shapes: dict[str, Shape]) -> dict[str, dict[Term, np.ndarray]]:
+def read_terms(
+    folder: Path, experiment: Experiment, terms: Sequence[Term], n_sites: Mapping[str, int]
+) -> dict[str, dict[Term, np.ndarray]]:
     """By scenario and term, (points, replicates, sites); NaN where there is no such number."""
     found: dict[str, dict[Term, np.ndarray]] = defaultdict(dict)
-    for scenario, shape in shapes.items():
+    for scenario, sites in n_sites.items():
         for term in terms:
-            found[scenario][term] = np.full(shape, np.nan)
+            found[scenario][term] = np.full((experiment.n_points, experiment.replicates, sites), np.nan)
     for table in dict.fromkeys(term.reading.table for term in terms):
         own = [term for term in terms if term.reading.table == table]
         columns = list(dict.fromkeys(name for term in own for name in term.reading.columns))
         for batch in batches(folder, table, ["scenario", *RUN, *_WITHIN[table], *columns]):
-            _read_batch(batch, table, own, found)
+            _read_batch(batch, experiment, own, found)
     return dict(found)
 
 
 def _read_batch(
-    batch: pa.RecordBatch, table: str, terms: Sequence[Term], found: dict[str, dict[Term, np.ndarray]]
+    batch: pa.RecordBatch, experiment: Experiment, terms: Sequence[Term], found: dict[str, dict[Term, np.ndarray]]
 ) -> None:
     """Put the numbers of one part, which is of one scenario, in their places."""
     if not batch.num_rows:
@@ -50,8 +51,9 @@ def _read_batch(
     columns = {
         name: batch.column(name).to_numpy(zero_copy_only=False) for name in batch.schema.names if name != "scenario"
     }
-    for runs, fields in _blocks(columns, table):
-        places = tuple(columns[name][runs].astype(np.int64) for name in RUN)
+    for runs, fields in _blocks(columns, terms[0].reading.table):
+        points, replicates, sites = (columns[name][runs].astype(np.int64) for name in RUN)
+        places = (points, experiment.places_of(points, replicates), sites)
         for term in terms:
             found[scenario][term][places] = term.reading.read(fields, term.months)
 

@@ -38,6 +38,8 @@ class Experiment:
     """What is to be run. `bases` are the scenarios in every city, before a point's values: (scenarios)(cities).
 
     Point p is row p % rows of the design in city p // rows. `cities` is ("",) when the scenarios stay where they are.
+    Every point meets replicates 0 to `replicates` - 1, that is the same luck; with a `pool` of n replicates each meets
+    the next ones of these in turn.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Experiment:
     seed: int
     record: Record = Record()
     stop: Stop | None = None
+    pool: int = 0
 
     @property
     def scenario_names(self) -> tuple[str, ...]:
@@ -70,6 +73,20 @@ class Experiment:
     def place_of(self, point: int) -> tuple[int, int]:
         """City and row of the design of a point."""
         return point // self.design.n_rows, point % self.design.n_rows
+
+    @property
+    def met(self) -> np.ndarray:
+        """The replicates that each point meets, (points, replicates)."""
+        points = np.arange(self.n_points)[:, np.newaxis]
+        return self.replicates_of(points, np.broadcast_to(np.arange(self.replicates), (self.n_points, self.replicates)))
+
+    def replicates_of(self, points: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """Replicates of points: what stands in each of the places (same shape), counted from 0 at every point."""
+        return (points * self.replicates + places) % self.pool if self.pool else places
+
+    def places_of(self, points: np.ndarray, replicates: np.ndarray) -> np.ndarray:
+        """The way back: the places of replicates at points."""
+        return (replicates - points * self.replicates) % self.pool if self.pool else replicates
 
     def horizons(self, scenario: int, city: int) -> np.ndarray:
         """Horizon of each row of the design (rows,) [months]."""
@@ -103,6 +120,7 @@ class Experiment:
             "seed": self.seed,
             "record": {"months": self.record.months, "organizations": self.record.organizations},
             "stop": stop,
+            **({"pool": self.pool} if self.pool else {}),
         }
 
     @cached_property
@@ -123,6 +141,7 @@ class Experiment:
             ],
             "record": {"months": self.record.months, "organizations": self.record.organizations},
             "stop": None if self.stop is None else self.stop.as_plain(),
+            "pool": self.pool,
         }
 
 

@@ -88,6 +88,7 @@ def experiment_from(folder: Path, content: dict[str, Any]) -> Experiment:
             design=design,
             record=Record(**said["record"]),
             stop=None if said["stop"] is None else Stop(**said["stop"]),
+            pool=said.get("pool", 0),
         )
     except (KeyError, TypeError) as error:
         raise ConfigError(f"{folder / MANIFEST}: cannot be read ({type(error).__name__}: {error})") from None

@@ -52,7 +52,9 @@ class Chunk:
         n_rows = experiment.design.n_rows
         rows = np.flatnonzero(self.round.active[self.city * n_rows : (self.city + 1) * n_rows])
         place = np.arange(self.start, self.stop, dtype=np.int64)
-        return rows[place // self.round.n], self.round.first + place % self.round.n
+        own = rows[place // self.round.n]
+        places = self.round.first + place % self.round.n
+        return own, experiment.replicates_of(self.city * n_rows + own, places)
 
 
 def checked_chunk(chunk: int | None) -> int | None:
