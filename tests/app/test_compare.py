@@ -2,6 +2,8 @@
 
 import math
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -331,6 +333,22 @@ def test_the_summary_file_holds_the_tables_of_the_library(runs, tmp_path):
     np.testing.assert_allclose(own["estimate"], expected.differences["estimate"])
     own = table[table["table"] == "restricted_mean"]
     np.testing.assert_allclose(own["estimate"], expected.restricted_mean["estimate"])
+
+
+def test_the_report_is_that_of_the_command_line_for_the_same_comparison(tmp_path):
+    own = files.basket(CHOSEN, CHOSEN.scenarios(), N)
+    for place, name in enumerate(own.names):
+        (tmp_path / f"{name}.yaml").write_bytes(files.scenario_yaml(own, place))
+    made = [str(tmp_path / f"{name}.yaml") for name in own.names]
+    command = [sys.executable, "-m", "cisim"]
+    options = ["--runs", str(N), "--seed", str(CHOSEN.seed), "--out", str(tmp_path / "out")]
+    subprocess.run([*command, "compare", *made, *options], check=True, capture_output=True)
+    subprocess.run([*command, "report", str(tmp_path / "out"), "-o", str(tmp_path / "r.html")], check=True)
+
+    def text(page):
+        return re.sub(r"<[^>]*>|cisim compare [^<]*", "", re.sub(r"<(svg|style).*?</\1>", "", page, flags=re.S))
+
+    assert text(files.report(own).decode()) == text((tmp_path / "r.html").read_text(encoding="utf-8"))
 
 
 def test_what_was_lived_through_is_on_the_shelf_by_its_content():

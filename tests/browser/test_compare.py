@@ -2,6 +2,7 @@
 
 import io
 import re
+from html import escape
 
 import pandas as pd
 import pytest
@@ -10,8 +11,12 @@ from playwright.sync_api import expect
 from cisim import simulate
 from cisim.analysis import paired_differences
 from cisim.app.compare import cities, comparing, opening
+from cisim.app.compare.sureness import CITIES
 from cisim.app.links import address_of, settings_from
 from cisim.app.settings import MOST_RUNS, Settings, choice
+from cisim.calibration import load_posterior
+from cisim.calibration.across_sets import differences_over_sets
+from cisim.figures.wording import under_sets
 from cisim.report.differences import Difference
 from cisim.scenario import load
 
@@ -66,7 +71,7 @@ def move_slider(page, value):
 def test_the_number_on_the_page_is_the_librarys(compare):
     expect(by_test(compare, "difference-B").first).to_have_text(said(SETTINGS))
     expect(by_test(compare, "cities")).to_have_text("60 matched cities")
-    expect(by_test(compare, "finding")).to_contain_text("luck between cities, not how little is known")
+    expect(by_test(compare, "finding")).to_contain_text("In brackets: 95% intervals.")
 
 
 def test_a_lever_changes_the_numbers_to_the_librarys(compare):
@@ -132,6 +137,26 @@ def test_numbers_are_refined_in_the_background_and_can_be_stopped(page, server):
     expect(page.get_by_text("Stopped: these are the first cities only.")).to_be_visible()
     page.get_by_label("Cities", exact=True).select_option("1000")
     expect(by_test(page, "cities")).to_have_text("1,000 matched cities", timeout=60_000)
+
+
+def test_ignorance_is_told_apart_from_luck_and_goes_into_the_report(compare):
+    sure = compare.get_by_role("region", name="How sure is this?")
+    expect(sure).to_contain_text("Luck.")
+    expect(by_test(compare, "sets")).to_have_count(0)
+    sure.get_by_role("button", name="Try other numbers").click()
+    expect(by_test(compare, "sets")).to_be_visible(timeout=120_000)
+    scenarios = SETTINGS.scenarios()
+    table = differences_over_sets(
+        simulate(scenarios, runs=SETTINGS.runs, seed=SETTINGS.seed), scenarios, load_posterior(), n_cities=CITIES
+    )
+    line = under_sets(table[table["quantity"] == "rmst"].iloc[0].to_dict())
+    expect(by_test(compare, "sets").get_by_role("listitem").first).to_contain_text(line)
+    name, content = saved(compare, compare.get_by_role("button", name="Report (HTML)"))
+    assert name == "report.html"
+    assert escape(line) in content.decode()
+    sure.get_by_role("button", name="Try").wait_for(state="detached")
+    move_slider(compare, 0.9)
+    expect(by_test(compare, "sets")).to_have_count(0)
 
 
 def saved(page, button):

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from cisim.scenario import Scenario
 
 log = logging.getLogger("cisim.app")
-CSV, PARQUET, PNG, SVG, YAML = "text/csv", "application/vnd.apache.parquet", "image/png", "image/svg+xml", "text/yaml"
+CSV, HTML, PARQUET, YAML = "text/csv", "text/html", "application/vnd.apache.parquet", "text/yaml"
+PNG, SVG = "image/png", "image/svg+xml"
+NEEDED = {PNG: libraries.PICTURES, SVG: libraries.PICTURES, HTML: libraries.REPORTS}
 
 
 @solara.component_vue("downloads.vue", vuetify=False)
@@ -60,7 +62,7 @@ def Download(words: str, name: str, kind: str, make: Callable[[], bytes]) -> Non
     within = solara.use_memo(visitor_context, [])
 
     def made(_: Job) -> bytes:
-        libraries.load(libraries.PICTURES if kind in (PNG, SVG) else libraries.ANALYSES)
+        libraries.load(NEEDED.get(kind, libraries.ANALYSES))
         return make()
 
     def done(_: Job, made: Any, error: BaseException | None) -> None:

@@ -21,6 +21,7 @@ SWEEPS = (
     "SALib.sample.sobol",
 )
 PICTURES = (*ANALYSES, "seaborn", "cisim.figures.compare", "cisim.figures.provenance")
+REPORTS = (*SWEEPS, *PICTURES, "cisim.report.study", "cisim.report.page", "cisim.report.comparison_folder")
 
 _one_at_a_time = threading.RLock()
 

@@ -9,8 +9,9 @@ import typer
 
 from cisim.cli import options as o
 from cisim.cli import uncertainty as u
-from cisim.cli.comparing import Comparison, Plan, check_plan, computed
+from cisim.cli.comparing import Plan, check_plan, computed
 from cisim.cli.terminal import Terminal, finite
+from cisim.report.comparison import Comparison
 
 Runs = Annotated[int, typer.Option(help="Cities to live through under each scenario.")]
 Threads = Annotated[int | None, typer.Option(metavar="N", help="Threads; all cores when left out. Changes no number.")]
@@ -51,7 +52,7 @@ def compare(
     told = [("--runs", runs), ("--seed", seed), ("--set", setting), ("--horizon", horizon)]
     sample = u.sample_of(uncertainty, posterior)
     sets = [("--uncertainty", sample and "posterior"), ("--posterior", posterior and posterior.name)]
-    plan = Plan(chosen, runs, seed, threads, o.command_line("compare", scenario, [*told, *sets]), sample)
+    plan = Plan(chosen, runs, seed, o.command_line("compare", scenario, [*told, *sets]), threads, sample)
     check_plan(plan)
     result = _into(out, overwrite, terminal, plan)
     key = f"--seed {seed} --replicate 0{o.again(setting, horizon)}"
@@ -65,10 +66,11 @@ def _into(out: Path | None, overwrite: bool, terminal: Terminal, plan: Plan) -> 
     from cisim.results.folder import new_folder
 
     with new_folder(out, overwrite) as folder:
-        from cisim.cli.comparison_files import write_comparison
+        from cisim.report.comparison_folder import draw_comparison, write_comparison
 
         result = computed(terminal, plan, keeps_paths=True)
-        write_comparison(folder, result, plan)
+        draw_comparison(folder, result, plan)
+        write_comparison(folder, result, plan)  # last, since the manifest lists what is there
     return result
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cisim.cli.terminal import Terminal
+from cisim.report.comparison import Asked, Comparison
 from cisim.yaml_files import ConfigError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cisim.analysis import Summary
     from cisim.calibration import Posterior
-    from cisim.scenario import Scenario
     from cisim.simulation import Lives
 
 MOST_RUNS = 10_000_000
@@ -23,30 +21,11 @@ PATHS = ("outcome", "outcome_alone")
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What to compare; `command` is the command that asked for it, `sets` the sample that stands for ignorance."""
+class Plan(Asked):
+    """What to compare, on how many threads, and the sample of sets that stands for ignorance."""
 
-    scenarios: Sequence[Scenario]
-    runs: int
-    seed: int
-    threads: int | None
-    command: str
+    threads: int | None = None
     sets: Posterior | None = None
-
-    @property
-    def horizon(self) -> int:
-        """Months, the same for all scenarios."""
-        return self.scenarios[0].horizon
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What came out: the runs, their summary, and, when they were asked for, the paths and what sets of numbers say."""
-
-    runs: pd.DataFrame
-    summary: Summary
-    paths: pd.DataFrame | None
-    ignorance: pd.DataFrame | None = None
 
 
 def check_plan(plan: Plan) -> None:
@@ -113,14 +92,10 @@ def _under_sets(terminal: Terminal, plan: Plan, runs: pd.DataFrame) -> pd.DataFr
 
 
 def _analysed(lives: list[Lives], paths: list[pd.DataFrame], horizon: int) -> Comparison:
-    """The tables of a comparison, with survival at the usual ages up to the horizon."""
     import pandas as pd
 
-    from cisim.analysis.summary import summarize
-    from cisim.analysis.survival import MONTHS
     from cisim.frames import runs_frame
+    from cisim.report.comparison_folder import analysed
 
     table = runs_frame(lives)
-    months = [month for month in MONTHS if month <= horizon] or [horizon]
-    summary = summarize(table, months, horizon=horizon)
-    return Comparison(table, summary, pd.concat(paths, ignore_index=True) if paths else None)
+    return Comparison(table, analysed(table, horizon), pd.concat(paths, ignore_index=True) if paths else None)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from cisim.analysis import Summary
-    from cisim.cli.comparing import Comparison, Plan
+    from cisim.cli.comparing import Plan
+    from cisim.report.comparison import Comparison
 
 LABEL_WIDTH, CELL_WIDTH, WIDE_CELL = 24, 14, 19
 Interval = dict[str, Any]

@@ -6,28 +6,23 @@ import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from cisim.app.compare.comparing import Lived, lives_of, runs_table
 from cisim.app.downloads import csv_of, parquet_of, picture_of, yaml_of
 from cisim.app.settings import Settings
+from cisim.report.comparison import Asked, Comparison
 from cisim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIGURES = {"survival": "survival", "incidence": "endings", "paths": "outcomes", "differences": "differences"}
-"""What each figure's file is called, as on the command line."""
-
 
 @dataclass(frozen=True)
-class Basket:
+class Basket(Asked):
     """What is compared, ready to be made into files: the scenarios under names that files can have."""
-
-    scenarios: tuple[Scenario, ...]
-    seed: int
-    runs: int
-    command: str
 
     @property
     def names(self) -> list[str]:
@@ -49,6 +44,15 @@ class Basket:
         """The tidy table of runs."""
         return runs_table(self.scenarios, self.names, self.seed, self.lived())
 
+    def paths(self) -> pd.DataFrame:
+        """The outcome paths of all scenarios."""
+        import pandas as pd
+
+        from cisim.analysis.paths import paths
+
+        columns = [{"outcome": lived.outcome, "outcome_alone": lived.alone} for lived in self.lived()]
+        return pd.concat([paths(each, of) for each, of in zip(columns, self.names, strict=True)], ignore_index=True)
+
 
 def basket(settings: Settings, scenarios: Sequence[Scenario], runs: int) -> Basket:
     """The scenarios under names that serve as file names, and the command that compares them again."""
@@ -62,7 +66,7 @@ def basket(settings: Settings, scenarios: Sequence[Scenario], runs: int) -> Bask
     ]
     named = tuple(replace(scenario, name=name) for scenario, name in zip(scenarios, names, strict=True))
     command = shlex.join(["cisim", "compare", *told, "--runs", str(runs), "--seed", str(settings.seed)])
-    return Basket(named, settings.seed, runs, command)
+    return Basket(named, runs, settings.seed, command)
 
 
 def file_names(settings: Settings) -> list[str]:
@@ -85,15 +89,26 @@ def summary_csv(own: Basket) -> bytes:
     """The tables of `cisim.analysis.summarize` below one another; the column `table` says which a row belongs to."""
     import pandas as pd
 
-    from cisim.analysis.summary import summarize
-    from cisim.analysis.survival import MONTHS
+    from cisim.report.comparison_folder import analysed
 
-    horizon = own.scenarios[0].horizon
-    summary = summarize(own.table(), [month for month in MONTHS if month <= horizon] or [horizon], horizon=horizon)
+    summary = analysed(own.table(), own.horizon)
     tables = {part.name: getattr(summary, part.name) for part in fields(summary)}
     parts = [table.assign(table=name) for name, table in tables.items() if len(table)]
     whole = pd.concat(parts, ignore_index=True)
     return csv_of(whole[["table", *(column for column in whole.columns if column != "table")]])
+
+
+def report(own: Basket, ignorance: pd.DataFrame | None = None) -> bytes:
+    """The report on the comparison, one page; `ignorance`: what sets of numbers say of it, when they were tried."""
+    from cisim.report.comparison_folder import analysed, write_comparison
+    from cisim.report.page import html_of
+    from cisim.report.study import report_on
+
+    runs = own.table()
+    result = Comparison(runs, analysed(runs, own.horizon), own.paths(), ignorance)
+    with TemporaryDirectory(prefix="cisim-") as folder:
+        write_comparison(Path(folder), result, own)
+        return html_of(report_on(folder)).encode()
 
 
 def figure(own: Basket, name: str, kind: str) -> bytes:
@@ -104,24 +119,19 @@ def figure(own: Basket, name: str, kind: str) -> bytes:
 
 
 def _figure_table(own: Basket, name: str) -> pd.DataFrame:
-    import pandas as pd
-
     from cisim.analysis.comparison import paired_differences
     from cisim.analysis.incidence import cumulative_incidence
-    from cisim.analysis.paths import paths
     from cisim.analysis.summary import OUTCOMES
     from cisim.analysis.survival import kaplan_meier
 
-    horizon = own.scenarios[0].horizon
     if name == "paths":
-        columns = [{"outcome": lived.outcome, "outcome_alone": lived.alone} for lived in own.lived()]
-        return pd.concat([paths(each, of) for each, of in zip(columns, own.names, strict=True)], ignore_index=True)
+        return own.paths()
     table = own.table()
     if name == "survival":
         return kaplan_meier(table)
     if name == "incidence":
-        return cumulative_incidence(table, [horizon])
-    return paired_differences(table, ("rmst", *OUTCOMES), horizon=horizon)
+        return cumulative_incidence(table, [own.horizon])
+    return paired_differences(table, ("rmst", *OUTCOMES), horizon=own.horizon)
 
 
 def scenario_yaml(own: Basket, place: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import solara
 
@@ -12,15 +12,21 @@ from cisim.app.chart import Chart
 from cisim.app.compare import cities, curves, differences, endings, files
 from cisim.app.compare.choosing import Shown, card
 from cisim.app.compare.comparing import Comparison
-from cisim.app.compare.words import LUCK, headline, letters_of, sentences
+from cisim.app.compare.sureness import CITIES, Sureness, use_sets
+from cisim.app.compare.words import BRACKETS, headline, letters_of, sentences
 from cisim.app.compare.words import cities as cities_in_words
-from cisim.app.downloads import CSV, PARQUET, PNG, SVG, YAML, Download
+from cisim.app.downloads import CSV, HTML, PARQUET, PNG, SVG, YAML, Download
 from cisim.app.links import use_link
+from cisim.app.results import DONE
 from cisim.app.settings import Settings
 from cisim.app.sharing import ShareButton
 from cisim.app.states import Heading, Push, Sentence, element
 from cisim.figures.wording import age
+from cisim.report.comparison import FIGURES
 from cisim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WHOLE = "ci-compare-whole"
 
@@ -49,7 +55,7 @@ def Finding(comparison: Comparison, labels: Sequence[str]) -> None:
     Heading(headline(comparison, by_letter))
     for sentence in sentences(comparison, by_letter):
         Sentence(sentence, "lead" if len(labels) == 2 else "plain")
-    Sentence(LUCK, "quiet")
+    Sentence(BRACKETS, "quiet")
 
 
 @solara.component_vue("legend.vue", vuetify=False)
@@ -77,7 +83,9 @@ def Results(drawn: Drawn) -> None:
     Pictures(comparison, shown.labels, own)
     with Part("Cities worth a look", "The same city with the same luck, lived twice. Its story tells why."):
         Cities(comparison, shown, by_letter)
-    Keep(own)
+    sets, ask = use_sets(drawn.scenarios, shown.settings.seed, comparison.n_runs)
+    Sureness(sets, ask, by_letter, comparison.n_runs >= CITIES)
+    Keep(own, sets.value if sets.state == DONE else None)
 
 
 @solara.component
@@ -124,11 +132,11 @@ def Part(title: str, note: str, width: str = "", children: Sequence[object] = ()
 @solara.component
 def Figure(own: files.Basket, name: str) -> None:
     """The figure as a file."""
-    label = {"role": "group", "aria-label": f"Figure {files.FIGURES[name]}"}
+    label = {"role": "group", "aria-label": f"Figure {FIGURES[name]}"}
     with element("div", classes="ci-row ci-compare-figure", attributes=label):
         element("span", ["Figure"], "ci-quiet")
         for word, kind, ending in (("PNG", PNG, "png"), ("SVG", SVG, "svg")):
-            file = f"{files.FIGURES[name]}.{ending}"
+            file = f"{FIGURES[name]}.{ending}"
             Download(word, file, kind, lambda kind=kind: files.figure(own, name, kind))
 
 
@@ -152,12 +160,13 @@ def Cities(comparison: Comparison, shown: Shown, by_letter: dict[str, str]) -> N
 
 
 @solara.component
-def Keep(own: files.Basket) -> None:
-    """The link, and the files of the whole comparison."""
+def Keep(own: files.Basket, ignorance: pd.DataFrame | None) -> None:
+    """The link, the report, and the files of the whole comparison."""
     with element("div", classes="ci-compare-keep"):
         Heading("Take it along", 2)
         with element("div", classes="ci-row"):
             ShareButton()
+            Download("Report (HTML)", "report.html", HTML, lambda: files.report(own, ignorance))
             Download("Runs (CSV)", "runs.csv", CSV, lambda: files.runs_csv(own))
             Download("Runs (Parquet)", "runs.parquet", PARQUET, lambda: files.runs_parquet(own))
             Download("Summary (CSV)", "summary.csv", CSV, lambda: files.summary_csv(own))

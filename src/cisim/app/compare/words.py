@@ -10,7 +10,8 @@ from cisim.app.compare.comparing import Comparison
 from cisim.report import differences as told
 from cisim.report.differences import Difference
 
-LUCK = "Intervals (95%) show luck between cities, not how little is known of the theory."
+BRACKETS = "In brackets: 95% intervals."
+LUCK = "Cities differ, and meet other elections, departures and crises. The intervals hold that, and nothing else."
 
 
 def differences(comparison: Comparison) -> list[Difference]:
