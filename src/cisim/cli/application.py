@@ -10,6 +10,7 @@ import typer.core
 from cisim.cli import (
     analyze,
     calibrate,
+    city,
     claims,
     compare,
     experiments,
@@ -60,7 +61,7 @@ COMMANDS = [
         "calibrate",
         "claims",
     ),
-    *("replay", "networks", "export", "parameters"),
+    *("replay", "networks", "export", "city", "parameters"),
 ]
 
 
@@ -98,6 +99,7 @@ app.command(name="app")(interface.app)
 app.command(name="networks")(networks.networks)
 app.command(name="export")(export.export)
 app.add_typer(experiments.app, name="experiments")
+app.add_typer(city.app, name="city")
 
 
 def _print_version(is_wanted: bool) -> None:
