@@ -7,7 +7,7 @@ import numpy as np
 from cisim.parameters import PARAMETERS
 from cisim.scenario import load
 
-LAUNCHES = 10  # cities whose pairs are averaged
+LAUNCHED = 300  # organizations in all the cities whose pairs are averaged: few large cities, or many small ones
 
 
 def pairs_made(known: int, n_organizations: int, start_size: int) -> float:
@@ -16,7 +16,8 @@ def pairs_made(known: int, n_organizations: int, start_size: int) -> float:
 
     size = {"city.n_organizations": n_organizations, "membership.start_size": start_size}
     scenario = load("baseline").override({**size, "city.history_ties": known})
-    cities = [CollectiveImpactModel(scenario, seed=1, replicate=r, collects=False) for r in range(LAUNCHES)]
+    n_cities = -(-LAUNCHED // n_organizations)
+    cities = [CollectiveImpactModel(scenario, seed=1, replicate=r, collects=False) for r in range(n_cities)]
     return float(np.mean([city.collaboration.n_ties / 2 for city in cities]))
 
 
