@@ -24,24 +24,27 @@ from cisim.app.settings import Settings, choice
 from cisim.simulation import cores
 
 CHOICES = (choice("mayoral-turnover"), choice("mayoral-turnover-co-chair"))
+TOLD, ALIVE = ".ci-first-finding, .story-finding", ".story-finding"  # how it ended, in words; and the player
 LEVER, MOVES = "governance.equalizing", 15
 FORGETTING = 20  # seconds that the server gets to forget those who left
 
 
 def paint_rows(browser: Any, server: Server) -> list[Row]:
     """How soon those who come see a story: the first after the server's start, and three who come later."""
-    page, first = visit(browser, server.address, ".story-finding")
+    page, first = visit(browser, server.address, TOLD)
     leave(page)
-    others = []
+    others, alive = [], []
     for _ in range(3):
-        page, seconds = visit(browser, server.address, ".story-finding")
-        others.append(seconds)
-        leave(page)
+        for there, times in ((TOLD, others), (ALIVE, alive)):
+            page, seconds = visit(browser, server.address, there)
+            times.append(seconds)
+            leave(page)
     cold = "First useful paint on a server that has just started"
     return [
         judged(f"{cold}, from the visit on [s]", first, "{:.2f}", "< 3", (0, 3)),
         Row(f"{cold}, from the command on [s]", f"{server.started + first:.2f}"),
         judged("First useful paint of the next visitor [s]", statistics.median(others), "{:.2f}", "< 1.5", (0, 1.5)),
+        Row("Until the page can be played [s]", f"{statistics.median(alive):.2f}"),
     ]
 
 

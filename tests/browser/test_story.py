@@ -57,6 +57,16 @@ def test_the_landing_page_is_alive_and_says_its_finding(page, server):
     assert story(page).get_attribute("data-month") == month
 
 
+def test_the_story_is_told_before_the_page_can_answer(chromium, page, server):
+    open_story(page, server, OPENING)
+    expect(page.locator("#ci-first")).to_have_count(0)
+    with chromium.new_context(java_script_enabled=False) as bare:
+        first = bare.new_page()
+        first.goto(page.url)
+        expect(first.get_by_role("heading", level=1)).to_have_text(page.locator(".story-finding").inner_text())
+        expect(first.get_by_role("link", name="Compare")).to_be_visible()
+
+
 def test_scrubbing_shows_the_librarys_numbers_of_that_month(page, server, life):
     open_story(page, server, at_month(5))
     for month in (0, 17, 47, 48, 120):

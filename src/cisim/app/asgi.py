@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import cisim
 from cisim.app import bare_pages, gate, offline_files
-from cisim.app.warming import Warming
+from cisim.app.first_sight import first_sight
+from cisim.app.warming import READY, Warming
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
 
 ROOT = "cisim.app.site"
+MARK = b"<!-- first sight -->"  # where it goes, in templates/index.html.j2
 # Read by Solara while it is imported: it tells nobody of its use. Reacton, which draws the pages, walks only through
 # the parts in which something changed: a third of the calls for a comparison after a lever's move.
 ENVIRONMENT = {
@@ -59,6 +63,7 @@ def application(host: str, names: Iterable[str], most: int, warming: Warming) ->
 def _routes(libraries: Path, seats: gate.Seats, warming: Warming) -> Starlette:
     from solara.server import app, server, starlette
     from starlette.applications import Starlette
+    from starlette.concurrency import run_in_threadpool
     from starlette.responses import HTMLResponse, JSONResponse
     from starlette.routing import Mount, Route, WebSocketRoute
     from starlette.staticfiles import StaticFiles
@@ -69,6 +74,16 @@ def _routes(libraries: Path, seats: gate.Seats, warming: Warming) -> Starlette:
         return JSONResponse(
             {"status": "ok", "version": cisim.__version__, "model": warming.state, "visitors": seats.taken}
         )
+
+    async def page(request: Request, fullpath: str = "") -> Response:
+        """Solara's page, with the first sight of what it will show, once the model can be asked."""
+        response: Response = await starlette.root(request, fullpath)
+        content = bytes(response.body)
+        if warming.state == READY and MARK in content:
+            sight = await run_in_threadpool(first_sight, request.url.path, request.url.query)
+            response.body = content.replace(MARK, sight.encode(), 1)
+            response.headers["content-length"] = str(len(response.body))
+        return response
 
     class Libraries(StaticFiles):
         """Files whose version is in their address never change, so a browser may keep them."""
@@ -91,7 +106,7 @@ def _routes(libraries: Path, seats: gate.Seats, warming: Warming) -> Starlette:
         Mount("/static/assets", app=starlette.StaticAssets()),
         Mount("/jupyter/nbextensions", app=starlette.StaticNbFiles()),
         Mount("/static", app=starlette.StaticFilesOptionalAuth(directory=server.solara_static)),
-        Route("/{fullpath:path}", endpoint=starlette.root),
+        Route("/{fullpath:path}", endpoint=page),
     ]
     lost = {
         404: lambda *_: HTMLResponse(bare_pages.LOST, status_code=404),

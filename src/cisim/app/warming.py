@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from cisim.app import libraries, pages
 
+READY = "ready"
 LATER = 10  # seconds: the other pages, and what only downloads need, are loaded when the first visitor has seen a page
 log = logging.getLogger("cisim.app")
 
 
 @dataclass
 class Warming:
-    """A thread that lives through one small run; `state` is "waiting", "warming", "ready" or "failed"."""
+    """A thread that lives through one small run; `state` is "waiting", "warming", READY or "failed"."""
 
     state: str = "waiting"
 
@@ -31,7 +32,7 @@ class Warming:
 
             relive(load("baseline").override(horizon=12), seed=1, replicate=0)
             pages.installed()[0].load()
-            self.state = "ready"
+            self.state = READY
             time.sleep(LATER)
             libraries.load(libraries.ANALYSES)
             for page in pages.installed()[1:]:

@@ -18,7 +18,7 @@ from typing import Any
 
 from cisim.simulation import cores
 
-DEBOUNCE = 0.15  # seconds between a wish and its job, so that a moving slider asks a few times a second only
+DEBOUNCE = 0.03  # seconds between a wish and its job, so that what one act changes at once is asked for once
 PATIENCE = 0.6  # seconds that an overtaken job may go on
 TELLING = 0.25  # seconds between two tellings of progress
 log = logging.getLogger("cisim.app")
@@ -171,28 +171,36 @@ class Work:
             self._visitors.pop(slot.visitor, None)
 
     def _next(self) -> Job | float | None:
-        """The next job, in turn between visitors; or the seconds until there may be one; or None: wait for a call."""
+        """The next job; or the seconds until there may be one; or None: wait for a call.
+
+        Quick answers come before long jobs, for which one worker is never used; among equals it is each visitor's turn.
+        """
         now = time.monotonic()
         soonest: float | None = None
-        n_long = sum(job.is_long for job in self._busy)
-        for visitor, slots in self._visitors.items():
-            for slot in slots:
-                job = slot.waiting
-                assert job is not None
-                if slot.running is not None:
-                    continue
-                if slot.due > now:
-                    soonest = min(soonest or slot.due, slot.due)
-                elif not job.is_long or n_long < max(1, self.n_threads - 1):  # one worker is kept for quick answers
-                    self._forget(slot)
-                    if visitor in self._visitors:
-                        self._visitors.move_to_end(visitor)
-                    slot.running = job
-                    self._busy[job] = slot
-                    job._started = now
-                    job.threads = max(1, cores() // len(self._busy))
-                    return job
+        ready: Slot | None = None
+        may_be_long = sum(job.is_long for job in self._busy) < max(1, self.n_threads - 1)
+        for slot in (slot for slots in self._visitors.values() for slot in slots if slot.running is None):
+            job = slot.waiting
+            assert job is not None
+            if slot.due > now:
+                soonest = min(soonest or slot.due, slot.due)
+            elif not job.is_long:
+                return self._begun(slot, job, now)
+            elif may_be_long:
+                ready = ready or slot
+        if ready is not None and ready.waiting is not None:
+            return self._begun(ready, ready.waiting, now)
         return None if soonest is None else soonest - now
+
+    def _begun(self, slot: Slot, job: Job, now: float) -> Job:
+        self._forget(slot)
+        if slot.visitor in self._visitors:
+            self._visitors.move_to_end(slot.visitor)
+        slot.running = job
+        self._busy[job] = slot
+        job._started = now
+        job.threads = max(1, cores() // len(self._busy))
+        return job
 
     def _work(self) -> None:
         while True:

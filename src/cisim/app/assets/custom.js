@@ -52,6 +52,20 @@ window.cisim = (function () {
     show();
   }
 
+  /* What the server sent along is there until the page itself has come; see first_sight.py. */
+  function lift() {
+    const first = document.getElementById("ci-first");
+    if (!first) return;
+    const come = () => document.querySelector(first.dataset.until);
+    const watch = new MutationObserver(() => {
+      if (!come()) return;
+      watch.disconnect();
+      first.remove();
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  }
+
+  document.addEventListener("DOMContentLoaded", lift);
   system.addEventListener("change", show);
   show();
   return { isDark, isLarge, setDark, setLarge };

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cisim.app import libraries, shelf
+from cisim.app import libraries, shelf, work
 from cisim.app.compare.cities import City, chosen_cities
 from cisim.app.work import Job
 from cisim.scenario import Scenario
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LETTERS = "ABCD"
 QUICK = 400  # cities while a lever moves
+IN_A_CROWD = 100  # the same while others wait: a first answer for everybody comes before a finer one for somebody
 AT_ONCE = 200  # replicates between two looks at whether they are still wanted
 CHUNK = 50  # runs computed in one go: a twentieth of a second
 MOST_MONTHS = 1_500_000  # cities times months kept of a scenario, for each of two columns: 12 MB
@@ -82,6 +83,12 @@ def key_of(scenarios: Sequence[Scenario], seed: int, runs: int) -> Hashable:
 def most_runs(scenarios: Sequence[Scenario]) -> int:
     """How many replicates the server can keep of these scenarios."""
     return max(1, MOST_MONTHS // (scenarios[0].n_sites * (scenarios[0].horizon + 1)))
+
+
+def first_runs(runs: int) -> int:
+    """How many replicates of those that are wanted come first, by how busy the server is at this moment."""
+    is_crowded = work.shared().n_open >= work.shared().n_threads
+    return min(IN_A_CROWD if is_crowded else QUICK, runs)
 
 
 def compare(scenarios: Sequence[Scenario], seed: int, runs: int, job: Job) -> Comparison:

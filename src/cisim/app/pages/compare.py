@@ -10,7 +10,7 @@ import solara
 
 from cisim.app.compare import opening
 from cisim.app.compare.choosing import Choosing, Shown
-from cisim.app.compare.comparing import LETTERS, QUICK, Comparison, compare, key_of, most_runs
+from cisim.app.compare.comparing import LETTERS, Comparison, compare, first_runs, key_of, most_runs
 from cisim.app.compare.labels import labels
 from cisim.app.compare.results import NOTHING, Drawn, Finding, Results, WhichIsWhich
 from cisim.app.levers import Levers
@@ -79,7 +79,8 @@ def use_comparison(
     """The comparison over a few hundred cities, and, when that is there, over as many as were asked for."""
     seed = settings.seed
     runs = min(settings.runs, most_runs(scenarios)) if scenarios else 0
-    first = min(QUICK, runs)
+    subject = key_of(scenarios, seed, runs) if scenarios else None
+    first = solara.use_memo(lambda: first_runs(runs), [subject])
     key = key_of(scenarios, seed, first) if scenarios else None
     quick: Result[Comparison] = use_result(key, lambda job: compare(scenarios, seed, first, job))
     is_next = runs > first and quick.state == DONE

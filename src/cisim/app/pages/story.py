@@ -6,28 +6,27 @@ import solara
 
 from cisim.app.links import use_settings
 from cisim.app.results import use_result
-from cisim.app.settings import Settings
 from cisim.app.sharing import ShareButton
 from cisim.app.states import Sentence, Waiting, element
 from cisim.app.story.acting import use_acting
 from cisim.app.story.controls import Change, Controls
 from cisim.app.story.keeping import Keeping
 from cisim.app.story.player import Player
-from cisim.app.story.telling import MONTH, OPENING, asked, tell, whole
+from cisim.app.story.telling import MONTH, asked, opening, tell, whole
 
 
 @solara.component
 def Page() -> None:
     """The landing page: alive at once, with a default story."""
     settings, set_settings = use_settings()
-    shown = opened(settings)
+    shown = opening(settings)
     wanted = asked(shown)
     result = use_result(wanted.key, lambda job: tell(wanted, job.check))
     scenario = solara.use_memo(wanted.unforked, [wanted.key])
     told = result.value
 
     def change(to: Change) -> None:
-        set_settings(lambda old: to(opened(old)))
+        set_settings(lambda old: to(opening(old)))
 
     acting = use_acting(shown, told, result.is_working, change)
 
@@ -46,8 +45,3 @@ def Page() -> None:
         with element("div", classes="story-keep ci-row"):
             ShareButton()
             Keeping(told.lived)
-
-
-def opened(settings: Settings) -> Settings:
-    """What is told: the opening story to those who have not chosen anything yet."""
-    return OPENING if settings == Settings() else settings

@@ -52,6 +52,11 @@ class Told:
     text: str
 
 
+def opening(settings: Settings) -> Settings:
+    """What is told: the opening story to those who have not chosen anything yet."""
+    return OPENING if settings == Settings() else settings
+
+
 def asked(settings: Settings) -> Asked:
     """What a visitor's settings ask for; raises ConfigError for a replicate or site that is no number."""
     return Asked(settings, settings.choices[0], whole(settings, REPLICATE, 0), whole(settings, SITE, 0))
