@@ -235,6 +235,21 @@ def test_the_command_answers_in_json_and_takes_ids_after_only(write, tmp_path, c
     assert [row["id"] for row in json.loads(said)["claims"]] == ["C90", "C91"]
 
 
+def test_other_rules_give_other_runs_and_stand_in_the_command(write, tmp_path, cli):
+    write()
+    told = {}
+    for name, options in (("usual", []), ("other", ["--set", "trust.update=confirming"])):
+        out = tmp_path / name
+        status, said, _ = cli("claims", tmp_path / "claims", *options, "--cities", "4", "--out", out, "--json")
+        assert status == 0
+        told[name] = [row["effect"] for row in json.loads(said)["contrasts"]]
+        pages = "".join(path.read_text(encoding="utf-8") for path in (out / "pages").glob("*.md"))
+        assert ("trust.update=confirming" in pages) == bool(options)
+    assert told["usual"] != told["other"]
+    status, _, complaint = cli("claims", tmp_path / "claims", "--set", "trust.uptade=x", "--out", tmp_path / "no")
+    assert (status, "did you mean trust.update" in complaint) == (2, True)
+
+
 def test_the_command_refuses_in_one_line(write, tmp_path, cli):
     write()
     place = tmp_path / "claims"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +13,7 @@ from cisim import configs
 from cisim.claims.claim_file import ClaimFile, ClaimScenario, ContrastEntry, Expected, validated
 from cisim.claims.measures import Measure, measure_from
 from cisim.scenario import Scenario
+from cisim.scenario_file import Value
 from cisim.sweep.cities import in_city
 from cisim.values import nearest
 from cisim.yaml_files import ConfigError
@@ -63,6 +64,10 @@ class Claim:
     def horizon(self) -> int:
         """How long its runs are followed [months]."""
         return self.scenarios[0].horizon
+
+    def under(self, changes: Mapping[str, Value]) -> Claim:
+        """The same claim, with some parameters changed in all its scenarios; raises ConfigError."""
+        return replace(self, scenarios=tuple(scenario.override(changes) for scenario in self.scenarios))
 
 
 def stem(name: str) -> str:

@@ -38,6 +38,7 @@ def claims(
     posterior: u.Sample = None,
     cities_per_set: PerSet = 40,
     only: Only = None,
+    setting: o.Settings = None,
     threads: o.Threads = 0,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
@@ -58,6 +59,8 @@ def claims(
     cisim claims --only C5 C7 --cities 500 --out results/some
 
     cisim claims --uncertainty posterior --out results/claims
+
+    cisim claims --set trust.update=confirming --out results/other-rules
     """
     from cisim.claims import RULE, Size, examine_all, load_claims
     from cisim.claims.verdicts import WITHOUT_SETS
@@ -66,7 +69,8 @@ def claims(
     from cisim.sweep import Workers
 
     terminal = Terminal(as_json, quiet)
-    chosen = load_claims(what or (), only or ())
+    changes = o.settings(setting)
+    chosen = [claim.under(changes) for claim in load_claims(what or (), only or ())]
     sample = u.sample_of(uncertainty, posterior)
     if not (as_json or quiet):
         terminal.out.print(f"{RULE}\n{'' if sample else WITHOUT_SETS}".rstrip(), markup=False, soft_wrap=True)
@@ -81,7 +85,8 @@ def claims(
         found = examine_all(
             chosen, out, size, sample, workers=Workers("threads", threads), progress=progress, tell=tell
         )
-    options = [("--cities", cities), ("--uncertainty", None if sample is None else "posterior")]
+    options: list[tuple[str, object]] = [("--cities", cities), ("--set", setting)]
+    options += [("--uncertainty", None if sample is None else "posterior")]
     options += [("--posterior", None if posterior is None else posterior.name)]
     options += [("--cities-per-set", None if sample is None else cities_per_set)]
     tables = write_claims(out, found, options)
