@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WHOLE = "ci-compare-whole"
+UNIT = re.compile(r"(\d) (months?|points?)\b")  # what no line of a heading may part
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +54,7 @@ NOTHING = Drawn(None, Shown(Settings(), (), ()), ())
 def Finding(comparison: Comparison, labels: Sequence[str]) -> None:
     """What came out, in words."""
     by_letter = letters_of(labels)
-    Heading(headline(comparison, by_letter))
+    Heading(UNIT.sub("\\1\u00a0\\2", headline(comparison, by_letter)))
     for sentence in sentences(comparison, by_letter):
         Sentence(sentence, "lead" if len(labels) == 2 else "plain")
     Sentence(BRACKETS, "quiet")

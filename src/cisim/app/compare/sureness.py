@@ -66,7 +66,7 @@ def use_sets(scenarios: Sequence[Scenario], seed: int, runs: int) -> tuple[Resul
 @solara.component
 def Sureness(result: Result[pd.DataFrame], ask: Callable[[], None], labels: Mapping[str, str], enough: bool) -> None:
     """Luck in a sentence, and ignorance on demand. `enough`: whether there are as many cities as a set is tried in."""
-    with element("section", classes="ci-compare-part", attributes={"aria-label": "How sure is this?"}):
+    with element("section", classes="ci-compare-part ci-compare-sure", attributes={"aria-label": "How sure is this?"}):
         Heading("How sure is this?", 2)
         with element("p", classes="ci-sentence"):
             element("b", ["Luck. "])
