@@ -7,6 +7,7 @@ BIN = $(VENV)/bin
 # Byte code is made of what is imported, when it is: making all of it takes as long as the rest of the installation.
 PIP = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint $(VENV)/constraints.txt
 PYTEST_ARGS =
+SEED = 1
 HALF = tests/analysis tests/app tests/calibration tests/cli/test_analyze.py
 OTHER_HALF = --ignore=tests/analysis --ignore=tests/app --ignore=tests/calibration --ignore=tests/cli/test_analyze.py
 
@@ -48,6 +49,9 @@ browser: dev-environment ## test the interface in Chromium, the slow tests too
 
 faults: dev-environment ## kill sweeps and their workers at random moments, and resume
 	$(BIN)/pytest -m kills
+
+fuzz: dev-environment ## check 10,000 generated lives and as many wrong files: make fuzz SEED=7 for others
+	$(BIN)/pytest -m fuzz tests/fuzz --hypothesis-profile=default --hypothesis-seed=$(SEED)
 
 experiment: environment ## run one of experiments/ with its analyses: make experiment NAME=quick-win-optimum
 	PATH="$$(pwd)/$(BIN):$$PATH" experiments/run $(NAME)
@@ -97,4 +101,4 @@ dev-environment: environment
 	@test -f $(VENV)/dev-stamp || { \
 		echo 'Adding the tools for development'; $(PIP) --editable '.[dev]' && touch $(VENV)/dev-stamp; }
 
-.PHONY: help demo test pytest lint format browser faults experiment claims docs bench wheel clean environment dev-environment
+.PHONY: help demo test pytest lint format browser faults fuzz experiment claims docs bench wheel clean environment dev-environment

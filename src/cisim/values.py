@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from difflib import get_close_matches
 from typing import Any
 
@@ -41,7 +40,7 @@ def number_from(path: str, value: Any) -> float:
         return float(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise ConfigError(f"{path}: {value!r} is not a number; expected {expected(parameter)}")
-    if not math.isfinite(value) or not parameter.low <= value <= parameter.high:
+    if not parameter.low <= value <= parameter.high:  # neither is a number that is none
         raise ConfigError(f"{path}: {value} is out of range; expected {expected(parameter)}")
     if parameter.kind == "whole" and value != int(value):
         raise ConfigError(f"{path}: {value} is not whole; expected {expected(parameter)}")

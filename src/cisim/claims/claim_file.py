@@ -54,12 +54,12 @@ class ClaimFile(BaseModel):
     """A whole claim."""
 
     model_config = _CLOSED
-    id: Annotated[str, Field(pattern=r"^C[1-9][0-9]*$", description="C and a number")]
+    id: Annotated[str, Field(pattern=r"^C[1-9][0-9]{0,8}$", description="C and a number")]
     claim: Words
     source: Words
     mechanism: Annotated[Words, Field(description="Which mechanism carries it, and why")]
     note: Annotated[str, Field(description="What the design does not say")] = ""
-    scenarios: Annotated[list[ClaimScenario], Field(min_length=1), BeforeValidator(by_name)]
+    scenarios: Annotated[list[ClaimScenario], Field(min_length=1, max_length=1000), BeforeValidator(by_name)]
     contrasts: Annotated[list[ContrastEntry], Field(min_length=1)]
     cities: Annotated[int, Field(ge=2, description="Cities, when the command names no other number")] = 2000
     seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 1

@@ -12,7 +12,6 @@ import csv
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,8 @@ KINDS = ("grid", "zip", "latin-hypercube", "sobol", "morris", "table")
 SAMPLED = ("latin-hypercube", "sobol", "morris")
 LEVELS_OF_MORRIS = 4
 MOST_POINTS = 10_000_000
+MOST_CELLS = 100_000_000  # points times factors: 800 MB
+MOST_TRAJECTORIES = 100_000  # of Morris: some are enough to rank factors, and each takes a while to draw
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,9 @@ def made(sampling: Sampling, factors: Sequence[Factor]) -> Design:
         return Design("grid", factors, _grid(factors))
     if sampling.kind == "zip":
         return Design("zip", factors, _zip(factors))
-    _check_size(sampling.n * _rows_for_each(sampling, len(factors)))
+    _check_size(sampling.n * _rows_for_each(sampling, len(factors)), len(factors))
+    if sampling.kind == "morris" and sampling.n > MOST_TRAJECTORIES:
+        raise ConfigError(f"design.n: {sampling.n:,} trajectories; expected at most {MOST_TRAJECTORIES:,}")
     unit = _SAMPLERS[sampling.kind](sampling, factors)
     values = np.column_stack([factor.at(unit[:, place]) for place, factor in enumerate(factors)])
     return Design(sampling.kind, factors, values, unit, sampling.n, sampling.second_order)
@@ -92,13 +95,20 @@ def _grid(factors: tuple[Factor, ...]) -> np.ndarray:
                 f"vary.{factor.path}: a grid needs a list of values, or how many of the range: "
                 f"{{low: {factor.low:g}, high: {factor.high:g}, n: 5}}"
             )
-    _check_size(math.prod(len(factor.levels) or factor.n for factor in factors))
-    return np.array(list(product(*(factor.grid().tolist() for factor in factors))))
+    _check_size(math.prod(len(factor.levels) or factor.n for factor in factors), len(factors))
+    axes = np.meshgrid(*(factor.grid() for factor in factors), indexing="ij")  # the last factor changes fastest
+    return np.stack([axis.reshape(-1) for axis in axes], axis=1)
 
 
-def _check_size(n: int) -> None:
+def _check_size(n: int, k: int) -> None:
     if n > MOST_POINTS:
-        raise ConfigError(f"design: makes {n:,} points; expected at most {MOST_POINTS:,}")
+        raise ConfigError(f"design: makes {_count(n)} points; expected at most {MOST_POINTS:,}")
+    if n * k > MOST_CELLS:
+        raise ConfigError(f"design: makes {n:,} points of {k} values; expected at most {MOST_CELLS:,} values in all")
+
+
+def _count(n: int) -> str:
+    return f"{n:,}" if n < 10**30 else "more than 10^30"
 
 
 def _zip(factors: tuple[Factor, ...]) -> np.ndarray:
@@ -187,5 +197,5 @@ def _row(names: list[str], line: list[str], where: str) -> list[float]:
 
 def _from_cell(name: str, text: str) -> Any:
     if declaration(name).path in ("horizon",):
-        return int(text) if text.isdigit() else text
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
     return from_text(name, text)

@@ -78,8 +78,8 @@ class ExperimentFile(BaseModel):
     title: Annotated[str, Field(min_length=1)]
     question: Annotated[str, Field(min_length=1, description="What the experiment is to answer")]
     source: Annotated[str, Field(description="Where the question or the values come from")] = ""
-    scenarios: Annotated[list[ScenarioEntry], Field(min_length=1), BeforeValidator(by_name)]
-    cities: Annotated[list[str], Field(description="City files that every scenario takes place in")] = []
+    scenarios: Annotated[list[ScenarioEntry], Field(min_length=1, max_length=1000), BeforeValidator(by_name)]
+    cities: Annotated[list[str], Field(max_length=1000, description="City files that every scenario is put in")] = []
     vary: Annotated[
         dict[str, Any], Field(description="By dotted name: a list, a range, or nothing for the bounds")
     ] = {}

@@ -106,8 +106,9 @@ def _from_levels(path: str, written: list[Any]) -> Factor:
     if not written:
         raise ConfigError("the list is empty; expected one value or more")
     levels = tuple(value_from(path, value) for value in written)
-    if repeated := [value for place, value in enumerate(written) if levels[place] in levels[:place]]:
-        raise ConfigError(f"{repeated[0]!r} stands twice in the list")
+    if len(set(levels)) < len(levels):
+        place = next(place for place, level in enumerate(levels) if level in levels[:place])
+        raise ConfigError(f"{written[place]!r} stands twice in the list")
     return Factor(path, levels, min(levels), max(levels))
 
 
