@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -116,6 +116,9 @@ def _dask(workers: Workers) -> Iterator[Pool]:
     n = sum(client.nthreads().values()) or workers.count
     try:
         yield Pool(executor, n, lambda task: executor.submit(make, task), (distributed.scheduler.KilledWorker,))
+    except (CancelledError, distributed.comm.CommClosedError):  # nobody else cancels, and all is waited for
+        told = "the cluster is gone; all that was written is whole: start one, and give the same command again"
+        raise ConfigError(f"cluster: {workers.address or 'local'}: {told}") from None
     finally:
         executor.shutdown(wait=False)
         client.close()
