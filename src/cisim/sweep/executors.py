@@ -101,6 +101,7 @@ def _processes(workers: Workers) -> Iterator[Pool]:
 def _dask(workers: Workers) -> Iterator[Pool]:
     try:
         import distributed
+        from distributed.comm.core import CommClosedError
     except ImportError:
         raise ConfigError('a cluster needs Dask: python -m pip install "cisim[cluster]"') from None
     local = None
@@ -116,7 +117,7 @@ def _dask(workers: Workers) -> Iterator[Pool]:
     n = sum(client.nthreads().values()) or workers.count
     try:
         yield Pool(executor, n, lambda task: executor.submit(make, task), (distributed.scheduler.KilledWorker,))
-    except (CancelledError, distributed.comm.CommClosedError):  # nobody else cancels, and all is waited for
+    except (CancelledError, CommClosedError):  # nobody else cancels, and all is waited for
         told = "the cluster is gone; all that was written is whole: start one, and give the same command again"
         raise ConfigError(f"cluster: {workers.address or 'local'}: {told}") from None
     finally:
