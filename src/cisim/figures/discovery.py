@@ -143,14 +143,18 @@ def _region(
         sides.append((low, high - low))
     (x, wide), (y, tall) = sides
     ax.add_patch(Rectangle((x, y), wide, tall, fill=False, edgecolor=style.BLACK, linewidth=2.0, zorder=5))
+    helping, share = (wording.percent(float(rows[name].iloc[0])) for name in ("density", "coverage"))
+    parts = (f"region {place + 1}:", f"{helping} help,", f"{share} of", "all that do")
+    is_first = place == 0  # the first one's words stand above its frame, those of others within theirs
     ax.annotate(
-        f"region {place + 1}: {wording.percent(float(rows['density'].iloc[0]))} help, "
-        f"{wording.percent(float(rows['coverage'].iloc[0]))} of all that do",
+        (" " if is_first else "\n").join(parts),
         (x, y + tall),
-        (0, 4),
+        (0, 4) if is_first else (5, -5),
         textcoords="offset points",
         fontsize=style.SIZE_SMALL,
         fontweight="bold",
-        va="bottom",
+        va="bottom" if is_first else "top",
+        bbox=None if is_first else {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1.5},
+        zorder=6,
         annotation_clip=False,
     )
