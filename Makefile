@@ -12,7 +12,7 @@ HALF = tests/analysis tests/app tests/calibration tests/cli/test_analyze.py
 OTHER_HALF = --ignore=tests/analysis --ignore=tests/app --ignore=tests/calibration --ignore=tests/cli/test_analyze.py
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: environment ## compare four scenarios over 1,000 paired cities each, into results/demo
 	$(BIN)/cisim compare baseline mayoral-turnover quick-win-pressure co-chair \
@@ -53,6 +53,20 @@ faults: dev-environment ## kill sweeps and their workers at random moments, and 
 fuzz: dev-environment ## check 10,000 generated lives and as many wrong files: make fuzz SEED=7 for others
 	$(BIN)/pytest -m fuzz tests/fuzz --hypothesis-profile=default --hypothesis-seed=$(SEED)
 
+mutants: dev-environment ## change the source in one place after the other, and see which changes no test notices (hours)
+	$(BIN)/python benchmarks/reliability/mutants.py --seed $(SEED)
+
+coverage: dev-environment ## list the branches that no test reaches
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest tests/model/test_formulas.py tests/model/test_limits.py \
+		tests/model/test_structures.py tests/test_schedule.py tests/test_draws.py
+	$(BIN)/coverage combine
+	$(BIN)/coverage report
+
+audit: dev-environment ## ask which of the installed releases are known to be vulnerable (needs the network)
+	$(BIN)/pip-audit --local --skip-editable --strict
+
 experiment: environment ## run one of experiments/ with its analyses: make experiment NAME=quick-win-optimum
 	PATH="$$(pwd)/$(BIN):$$PATH" experiments/run $(NAME)
 
@@ -60,8 +74,18 @@ claims: environment ## test all claims of practitioners, into results/claims (ha
 	$(BIN)/cisim claims --uncertainty posterior --out results/claims
 	$(BIN)/cisim report results/claims -o results/claims/report.html --overwrite
 
-docs: environment ## write the tables of docs/ from the code
+docs: environment ## write the tables of docs/ from the code, build the site into docs/_build/html, check its links
+	@test -f $(VENV)/docs-stamp || { \
+		echo 'Adding the tools for documentation'; $(PIP) --editable '.[docs]' && touch $(VENV)/docs-stamp; }
 	$(BIN)/python docs/generate.py
+	$(BIN)/sphinx-build -q -j 2 -W --keep-going -b html docs docs/_build/html
+	$(BIN)/python docs/links.py docs/_build/html
+
+golden: environment ## write the headline numbers of this version, into results/golden
+	$(BIN)/python results/golden/golden.py write
+
+compare-release: environment ## hold the headline numbers against those of the last release
+	$(BIN)/python results/golden/golden.py compare
 
 bench: environment ## measure speed and memory, into benchmarks/*.md (some half an hour)
 	$(BIN)/python benchmarks/run.py
@@ -72,7 +96,7 @@ wheel: environment ## build the wheel, into dist
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 clean: ## remove whatever was made here, the environments and results/demo too
-	rm -rf .venv .venv-newest $(VENV) build dist results/demo
+	rm -rf .venv .venv-newest $(VENV) build dist docs/_build docs/made results/demo
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -101,4 +125,4 @@ dev-environment: environment
 	@test -f $(VENV)/dev-stamp || { \
 		echo 'Adding the tools for development'; $(PIP) --editable '.[dev]' && touch $(VENV)/dev-stamp; }
 
-.PHONY: help demo test pytest lint format browser faults fuzz experiment claims docs bench wheel clean environment dev-environment
+.PHONY: help demo test pytest lint format browser faults fuzz mutants coverage audit experiment claims docs golden compare-release bench wheel clean environment dev-environment
