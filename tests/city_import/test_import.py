@@ -230,3 +230,22 @@ def test_the_template_is_a_table_that_can_be_imported(tmp_path, monkeypatch, cap
     assert "own.csv: exists already" in capsys.readouterr().err
     assert main(["city", "import", "nowhere.csv", "--out", "own2.yaml"]) == 2
     assert capsys.readouterr().err == "error: nowhere.csv: there is no such file\n"
+
+
+def test_whatever_a_file_holds_is_a_city_or_a_refusal_in_one_line(tmp_path):
+    whole, rng = FLAWED.read_bytes(), np.random.default_rng(1)
+    refusals = []
+    for _ in range(300):
+        damaged = bytearray(whole)
+        for place in rng.integers(0, len(whole), size=rng.integers(1, 12)):
+            damaged[place] = rng.choice(np.frombuffer(b';,"\n\t\x00%-19e.\xff', dtype=np.uint8))
+        path = tmp_path / "damaged.csv"
+        path.write_bytes(bytes(damaged))
+        try:
+            found = findings(survey(path))
+        except ConfigError as error:
+            refusals.append(str(error))
+            continue
+        assert all(PARAMETERS[each.path].low <= each.value <= PARAMETERS[each.path].high for each in found)
+    assert 0 < len(refusals) < 300
+    assert all(said.startswith(str(tmp_path)) and "\n" not in said for said in refusals)
