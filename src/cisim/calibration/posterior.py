@@ -64,7 +64,11 @@ def load_posterior(path: str | Path | None = None) -> Posterior:
     unknown = [name for name in table.column_names if name not in PARAMETERS]
     if unknown or not table.num_rows:
         raise ConfigError(f"{found}: {unknown[0] if unknown else 'the table'} is no sample of parameters")
-    values = np.column_stack([table[name].to_numpy() for name in table.column_names])
+    for name in table.column_names:
+        kind = table.schema.field(name).type
+        if table[name].null_count or not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
+            raise ConfigError(f"{found}: {name}: a cell holds no number")
+    values = np.column_stack([table[name].to_numpy().astype(np.float64) for name in table.column_names])
     for place, name in enumerate(table.column_names):
         bounds = PARAMETERS[name]
         if not ((values[:, place] >= bounds.low) & (values[:, place] <= bounds.high)).all():

@@ -90,9 +90,11 @@ def experiment_from(folder: Path, content: dict[str, Any]) -> Experiment:
             stop=None if said["stop"] is None else Stop(**said["stop"]),
             pool=said.get("pool", 0),
         )
-    except (KeyError, TypeError) as error:
+    except ConfigError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise ConfigError(f"{folder / MANIFEST}: cannot be read ({type(error).__name__}: {error})") from None
-    if experiment.digest != content["digest"]:
+    if experiment.digest != content.get("digest"):
         raise ConfigError(f"{folder}: the {MANIFEST} or the {POINTS} was changed since the sweep began")
     return experiment
 

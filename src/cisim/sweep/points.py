@@ -63,7 +63,7 @@ def read_points(folder: Path, paths: Sequence[str], n_rows: int) -> tuple[np.nda
     try:
         with pq.ParquetFile(folder / POINTS) as file:  # `read_table` would import pandas
             table = file.read().slice(0, n_rows)
-    except (OSError, pa.ArrowException):
+    except (OSError, ValueError, pa.ArrowException):
         raise ConfigError(
             f"{folder / POINTS}: cannot be read; give the command of the sweep again to mend it"
         ) from None
@@ -77,3 +77,5 @@ def read_points(folder: Path, paths: Sequence[str], n_rows: int) -> tuple[np.nda
         return matrix(NUMBER), matrix(UNIT) if has_unit else None
     except KeyError as error:
         raise ConfigError(f"{folder / POINTS}: has no column {error}") from None
+    except (TypeError, ValueError):
+        raise ConfigError(f"{folder / POINTS}: holds a column that is not of numbers") from None

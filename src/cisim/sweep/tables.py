@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,9 @@ def read(folder: str | Path, table: str = "runs", columns: Sequence[str] | None 
     has a value, or one of several: `read(out, scenario=["baseline", "co-chair"], point=3)`. Warns when the sweep is not
     finished. Raises ConfigError when there is no such table or column, or a part is damaged.
     """
-    return read_arrow(folder, table, columns, **filters).to_pandas()
+    found = read_arrow(folder, table, columns, **filters)
+    with _told_of_damage(folder, table):
+        return found.to_pandas()
 
 
 def read_arrow(
@@ -47,18 +50,29 @@ def read_arrow(
 ) -> pa.Table:
     """The same as an Arrow table."""
     paths, is_mixed = _checked(Path(folder), table)
-    dataset = ds.dataset([str(path) for path in paths], format="parquet")
-    wanted = _wanted(folder, table, dataset.schema, (*(columns or ()), *filters))
+    with _told_of_damage(folder, table):
+        dataset = ds.dataset([str(path) for path in paths], format="parquet")
+        wanted = _wanted(folder, table, dataset.schema, (*(columns or ()), *filters))
     wanted = list(columns) if columns is not None else wanted
     condition = None
     for name, value in filters.items():
         one = ds.field(name).isin(_values(name, value, dataset.schema.field(name).type))
         condition = one if condition is None else condition & one
     extra = [key for key in KEYS if is_mixed and key not in wanted]
-    found = dataset.to_table(columns=[*wanted, *extra], filter=condition)
+    with _told_of_damage(folder, table):
+        found = dataset.to_table(columns=[*wanted, *extra], filter=condition)
     if is_mixed:
         found = _in_order(found, Path(folder))
     return found.select(wanted).replace_schema_metadata(None)
+
+
+@contextmanager
+def _told_of_damage(folder: str | Path, table: str) -> Iterator[None]:
+    """Turn what Arrow says of a file that it cannot read into a ConfigError; parts are verified before."""
+    try:
+        yield
+    except (OSError, UnicodeDecodeError, pa.ArrowException):
+        raise ConfigError(f"{folder}: {table} is damaged; give the command again that made it") from None
 
 
 def _values(name: str, value: Any, kind: pa.DataType) -> pa.Array:
