@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from cisim.app.links import address_of
 from cisim.app.settings import Settings, choice
 from cisim.app.story.fork import events_for, forked
+from cisim.app.story.life import headline
 from cisim.app.story.lived import live_once
 from cisim.app.story.telling import OPENING
 from cisim.scenario import load
@@ -247,6 +248,7 @@ def test_another_city_is_the_next_seed_and_another_scenario_asks_another_questio
     page.get_by_role("combobox", name="Scenario").select_option("co-chair")
     expect(page.locator(".story-question")).to_contain_text("What does a strong external co-chair beside the mayor")
     found = live_once(load("co-chair"), 48)
+    expect(page.locator(".story-finding")).to_have_text(headline(found))  # its life is there, and plays from the launch
     page.get_by_role("slider", name="Month").fill("40")
     expect(number(page, "outcome")).to_have_text(percent(found.tables["months"]["outcome"].iloc[40]))
     page.get_by_role("combobox", name="City").select_option("small-town")
