@@ -133,6 +133,17 @@ def test_a_journal_cut_short_is_gone_on_with(out, experiment):
     assert noted(out, "done") == 1  # the first one's line was cut
 
 
+@pytest.mark.parametrize(
+    "damage", [('"at"', '"bt"'), ('"seconds": 0', '"seconds": {}, "x": 0'), ('"event"', '"evens"')]
+)
+def test_a_damaged_line_of_the_journal_is_passed_over(damage, out, experiment):
+    text = (out / "journal.jsonl").read_text()
+    assert damage[0] in text
+    (out / "journal.jsonl").write_text(text.replace(*damage, 2))
+    assert sweep(experiment, out, workers=ONE).n_made == 0
+    assert read_status(out).state == "done"
+
+
 @pytest.mark.parametrize("n", [0, 1, 7, 100, 250])
 def test_a_disk_that_fills_up_anywhere(n, experiment, undisturbed, tmp_path, monkeypatch):
     """The n-th write to the disk fails, and all after it."""

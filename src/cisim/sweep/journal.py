@@ -38,7 +38,7 @@ class Journal:
 
     def take(self, other: Path, shard: str) -> None:
         """Add the lines of a shard's journal, once."""
-        if not any(line["event"] == "merged" and line["shard"] == shard for line in self.lines()):
+        if not any(line["event"] == "merged" and line.get("shard") == shard for line in self.lines()):
             self._append([{**line, "shard": shard} for line in read_lines(other)])
             self.add("merged", shard=shard)
 
@@ -55,7 +55,7 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
             entry = json.loads(line)
         except ValueError:
             continue
-        if isinstance(entry, dict) and "event" in entry:
+        if isinstance(entry, dict) and isinstance(entry.get("event"), str) and isinstance(entry.get("at"), str):
             found.append(entry)
     return found
 

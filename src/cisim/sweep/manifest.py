@@ -114,10 +114,11 @@ def timing(folder: Path) -> dict[str, Any]:
     """From the journal: how often it was started, and the time that went into the runs [s of one core]."""
     lines = read_lines(folder / JOURNAL)
     starts = [line for line in lines if line["event"] == "start"]
+    seconds = (line.get("seconds") for line in lines if line["event"] == "part")
     return {
         "starts": len(starts),
         "first_start": min((line["at"] for line in starts), default=None),
-        "core_seconds": round(sum(line.get("seconds", 0.0) for line in lines if line["event"] == "part"), 1),
+        "core_seconds": round(sum(took for took in seconds if isinstance(took, (int, float))), 1),  # not a damaged one
     }
 
 
