@@ -208,7 +208,7 @@ def test_endings_sum_to_all_and_look_like_the_figures(comparison):
 
 
 def test_intervals_lie_on_their_scale(comparison):
-    for panel in differences.payload(comparison, NAMES)["panels"]:
+    for panel in differences.payload(comparison, NAMES):
         for row in panel["rows"]:
             assert all(0 <= place <= 100 for place in row["at"])
             assert row["at"][1] <= row["at"][0] <= row["at"][2]

@@ -68,6 +68,9 @@ def _routes(libraries: Path, seats: gate.Seats, warming: Warming) -> Starlette:
     from starlette.routing import Mount, Route, WebSocketRoute
     from starlette.staticfiles import StaticFiles
 
+    from cisim.app import outbox
+
+    outbox.install()
     app.apps["__default__"] = app.AppScript(ROOT)
 
     def healthz(_: Any) -> JSONResponse:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
-import numpy as np
 import solara
 
 from cisim.app import look
 from cisim.app.offline_files import ECHARTS
+from cisim.app.packed import packed
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ def _Chart(
     clickable: bool = False,
     event_pick: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
-    """The picture; `content`: its option and table as JSON text, since nested state is walked part by part."""
+    """The picture; `content`: its option and table, packed."""
 
 
 @solara.component
@@ -63,24 +61,5 @@ def Chart(
 
 
 def as_text(option: dict[str, Any], table: Rows | None = None) -> str:
-    """An option and its table as JSON; NaN, which JSON does not know, becomes null: a gap in the picture."""
-    content = {"option": option, "head": table.head if table else (), "rows": table.rows if table else ()}
-    try:
-        return json.dumps(content, separators=(",", ":"), ensure_ascii=False, allow_nan=False, default=_plain)
-    except ValueError:
-        return json.dumps(_without_gaps(content), separators=(",", ":"), ensure_ascii=False, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    """A number or an array of numpy as JSON has it."""
-    if isinstance(value, (np.generic, np.ndarray)):
-        return _without_gaps(value.tolist())
-    raise TypeError(f"{type(value).__name__} cannot be part of a chart")
-
-
-def _without_gaps(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_gaps(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_without_gaps(each) for each in value]
-    return None if isinstance(value, float) and not isfinite(value) else value
+    """An option and its table as the browser takes them."""
+    return packed({"option": option, "head": table.head if table else (), "rows": table.rows if table else ()})

@@ -10,6 +10,7 @@ import solara
 
 from cisim.app import look
 from cisim.app.links import LINK, Link, opened
+from cisim.app.packed import packed
 from cisim.app.pages import installed
 from cisim.app.settings import Settings
 from cisim.app.states import Sentence, WayBack, element
@@ -21,10 +22,8 @@ BROKEN = "Something went wrong while drawing this page. It is not your doing; wh
 
 
 @solara.component_vue("header.vue", vuetify=False)
-def Header(
-    pages: Sequence[dict[str, str]] = (), here: str = "/", event_open_page: Callable[[str], None] | None = None
-) -> None:
-    """The name, the pages and the look."""
+def Header(pages: str = "[]", here: str = "/", event_open_page: Callable[[str], None] | None = None) -> None:
+    """The name, the pages (packed) and the look."""
 
 
 @solara.component
@@ -44,7 +43,7 @@ def Layout(children: Sequence[Any] = ()) -> None:
     solara.Style(look.css_variables())
     page = next((page for page in installed() if page.address == f"/{router.path.strip('/')}"), None)
     Header(
-        pages=[{"name": each.name, "address": each.address} for each in installed()],
+        pages=packed([{"name": each.name, "address": each.address} for each in installed()]),
         here=page.address if page else "",
         event_open_page=router.push,
     )

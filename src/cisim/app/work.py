@@ -20,7 +20,7 @@ from cisim.simulation import cores
 
 DEBOUNCE = 0.03  # seconds between a wish and its job, so that what one act changes at once is asked for once
 PATIENCE = 0.6  # seconds that an overtaken job may go on
-TELLING = 0.25  # seconds between two tellings of progress
+TELLING = 0.5  # seconds between two tellings of progress
 log = logging.getLogger("cisim.app")
 
 
@@ -62,7 +62,7 @@ class Job:
             raise Cancelled
 
     def report(self, share: float) -> None:
-        """Tell how far it is, from 0 to 1, at most four times a second; raises Cancelled like `check`."""
+        """Tell how far it is, from 0 to 1, at most twice a second; raises Cancelled like `check`."""
         self.check()
         now = time.monotonic()
         if now - max(self._told, self._started) >= TELLING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from cisim.app.compare import opening
 from cisim.app.compare.comparing import LETTERS, QUICK
 from cisim.app.compare.labels import changes
 from cisim.app.look import NAMES, strokes
+from cisim.app.packed import packed
 from cisim.app.settings import MOST_CHOICES, MOST_RUNS, Settings, choice, next_seed
 from cisim.app.story.controls import titles
 from cisim.figures.palette import PALETTE
@@ -33,42 +34,34 @@ class Shown:
 
 
 @solara.component_vue("choosing.vue", vuetify=False)
-def _Choosing(
-    cards: Sequence[Mapping[str, Any]] = (),
-    scenarios: Sequence[Mapping[str, str]] = (),
-    cities: Sequence[Mapping[str, str]] = (),
-    place: int = 0,
-    room: bool = True,
-    city: str = "",
-    seed: int = 0,
-    horizon: int = 0,
-    horizons: Sequence[int] = (),
-    runs: int = 0,
-    counts: Sequence[int] = (),
-    event_choose: Callable[[dict[str, Any]], None] | None = None,
-) -> None:
-    """The cards and the row of choices."""
+def _Choosing(content: str = "", event_choose: Callable[[dict[str, Any]], None] | None = None) -> None:
+    """The cards and the row of choices, packed."""
 
 
 @solara.component
 def Choosing(shown: Shown, on_change: Callable[[Callable[[Settings], Settings]], None]) -> None:
     """The cards; `on_change` is told how the settings change."""
+    content = solara.use_memo(lambda: packed(payload(shown)), [shown])
+    _Choosing(content=content, event_choose=lambda asked: on_change(lambda old: changed(old, asked)))
+
+
+def payload(shown: Shown) -> dict[str, Any]:
+    """What the browser draws."""
     settings = shown.settings
     horizon = settings.horizon or shown.bases[0].horizon
-    _Choosing(
-        cards=[card(shown, place) for place in range(len(settings.choices))],
-        scenarios=list(titles("scenarios")),
-        cities=list(titles("cities")),
-        place=opening.place_shown(settings),
-        room=len(settings.choices) < MOST_CHOICES,
-        city=settings.city or "",
-        seed=settings.seed,
-        horizon=horizon,
-        horizons=sorted({*HORIZONS, horizon}),
-        runs=settings.runs,
-        counts=sorted({*RUNS, settings.runs}),
-        event_choose=lambda asked: on_change(lambda old: changed(old, asked)),
-    )
+    return {
+        "cards": [card(shown, place) for place in range(len(settings.choices))],
+        "scenarios": titles("scenarios"),
+        "cities": titles("cities"),
+        "place": opening.place_shown(settings),
+        "room": len(settings.choices) < MOST_CHOICES,
+        "city": settings.city or "",
+        "seed": settings.seed,
+        "horizon": horizon,
+        "horizons": sorted({*HORIZONS, horizon}),
+        "runs": settings.runs,
+        "counts": sorted({*RUNS, settings.runs}),
+    }
 
 
 def card(shown: Shown, place: int) -> dict[str, Any]:

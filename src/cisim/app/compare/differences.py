@@ -11,6 +11,7 @@ import solara
 from cisim.app.compare.comparing import MEASURED, Comparison
 from cisim.app.compare.words import differences
 from cisim.app.look import NAMES, strokes
+from cisim.app.packed import packed
 from cisim.figures.palette import PALETTE
 from cisim.figures.wording import quantity
 from cisim.report.differences import Difference
@@ -18,10 +19,10 @@ from cisim.report.differences import Difference
 NICE = (1, 2, 5, 10)
 
 
-def payload(comparison: Comparison, labels: Mapping[str, str]) -> dict[str, Any]:
+def payload(comparison: Comparison, labels: Mapping[str, str]) -> list[dict[str, Any]]:
     """What the browser draws: panels, one a quantity, with a row for each scenario beside the first."""
     found = differences(comparison)
-    return {"panels": [_panel(name, [each for each in found if each.quantity == name], labels) for name in MEASURED]}
+    return [_panel(name, [each for each in found if each.quantity == name], labels) for name in MEASURED]
 
 
 def _panel(name: str, rows: Sequence[Difference], labels: Mapping[str, str]) -> dict[str, Any]:
@@ -63,5 +64,11 @@ def nice_edge(values: Sequence[float]) -> float:
 
 
 @solara.component_vue("differences.vue", vuetify=False)
-def Differences(panels: Sequence[dict[str, Any]] = ()) -> None:
+def _Differences(panels: str = "") -> None:
+    """The panels, packed."""
+
+
+@solara.component
+def Differences(comparison: Comparison, labels: Mapping[str, str]) -> None:
     """The panels."""
+    _Differences(panels=packed(payload(comparison, labels)))

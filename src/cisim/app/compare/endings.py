@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import solara
 
 from cisim.app.compare.comparing import Comparison
 from cisim.app.compare.words import interval
+from cisim.app.packed import packed
 from cisim.records import REASONS
 
 STILL_GOING = REASONS[0]
@@ -73,5 +74,11 @@ def _plain(ending: Ending) -> dict[str, Any]:
 
 
 @solara.component_vue("endings.vue", vuetify=False)
-def Endings(scenarios: Sequence[dict[str, Any]] = (), reasons: Sequence[dict[str, Any]] = ()) -> None:
+def _Endings(content: str = "") -> None:
+    """The bars and the table, packed."""
+
+
+@solara.component
+def Endings(comparison: Comparison, labels: Mapping[str, str]) -> None:
     """The bars and the table."""
+    _Endings(content=packed(payload(comparison, labels)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import solara
 
@@ -18,6 +18,7 @@ from cisim.app.compare.words import BRACKETS, headline, letters_of, sentences
 from cisim.app.compare.words import cities as cities_in_words
 from cisim.app.downloads import CSV, HTML, PARQUET, PNG, SVG, YAML, Download
 from cisim.app.links import use_link
+from cisim.app.packed import packed
 from cisim.app.results import DONE
 from cisim.app.settings import Settings
 from cisim.app.sharing import ShareButton
@@ -61,8 +62,8 @@ def Finding(comparison: Comparison, labels: Sequence[str]) -> None:
 
 
 @solara.component_vue("legend.vue", vuetify=False)
-def Legend(cards: Sequence[Mapping[str, Any]] = (), words: str = "") -> None:
-    """Which line is which, always in sight, and how many cities the numbers come from."""
+def Legend(cards: str = "", words: str = "") -> None:
+    """Which line is which (packed), always in sight, and how many cities the numbers come from."""
 
 
 @solara.component
@@ -70,7 +71,7 @@ def WhichIsWhich(drawn: Drawn) -> None:
     """The legend of all pictures."""
     assert drawn.comparison is not None
     Legend(
-        cards=[card(drawn.shown, place) for place in range(len(drawn.shown.settings.choices))],
+        cards=packed([card(drawn.shown, place) for place in range(len(drawn.shown.settings.choices))]),
         words=f"{cities_in_words(drawn.comparison)}",
     )
 
@@ -81,8 +82,11 @@ def Results(drawn: Drawn) -> None:
     comparison, shown = drawn.comparison, drawn.shown
     assert comparison is not None
     own = files.basket(shown.settings, drawn.scenarios, comparison.n_runs)
+    newest = solara.use_ref(own)
+    newest.current = own
+    take = solara.use_memo(lambda: lambda: newest.current, [])  # always the same one: the buttons need no redrawing
     by_letter = letters_of(shown.labels)
-    Pictures(comparison, shown.labels, own)
+    Pictures(comparison, shown.labels, take)
     with Part("Cities worth a look", "The same city with the same luck, lived twice. Its story tells why."):
         Cities(comparison, shown, by_letter)
     sets, ask = use_sets(drawn.scenarios, shown.settings.seed, comparison.n_runs)
@@ -91,7 +95,7 @@ def Results(drawn: Drawn) -> None:
 
 
 @solara.component
-def Pictures(comparison: Comparison, labels: Sequence[str], own: files.Basket) -> None:
+def Pictures(comparison: Comparison, labels: Sequence[str], take: Callable[[], files.Basket]) -> None:
     """What the numbers show, each picture with a table and its files."""
     by_letter = letters_of(labels)
     when = age(comparison.horizon)
@@ -101,16 +105,16 @@ def Pictures(comparison: Comparison, labels: Sequence[str], own: files.Basket) -
             "Against A, in the same cities with the same luck. Lines: 95% intervals.",
             WHOLE,
         ):
-            differences.Differences(**differences.payload(comparison, by_letter))
-            Figure(own, "differences")
+            differences.Differences(comparison, by_letter)
+            Figure(take, "differences")
         with Part("How long they last", "Share of collaborations still going. Shaded: 95% interval."):
             told = "Share of collaborations still going, month by month"
             option = solara.use_memo(lambda: curves.survival(comparison, by_letter), [comparison, tuple(labels)])
             Chart(option, label=told, table=curves.survival_rows(comparison), height="20rem")
-            Figure(own, "survival")
+            Figure(take, "survival")
         with Part("Why they end", f"Within {when}, in per cent of collaborations, with 95% intervals."):
-            endings.Endings(**endings.payload(comparison, by_letter))
-            Figure(own, "incidence")
+            endings.Endings(comparison, by_letter)
+            Figure(take, "incidence")
         few = len(comparison.letters) <= curves.MOST_SPREADS
         spread = " Light: where 8 of 10 cities lie." if few else ""
         note = f"Gap to the goal closed, mean. Shaded: 95% interval.{spread} Dotted: the same cities without a table."
@@ -118,7 +122,7 @@ def Pictures(comparison: Comparison, labels: Sequence[str], own: files.Basket) -
             option = solara.use_memo(lambda: curves.outcomes(comparison, by_letter), [comparison, tuple(labels)])
             told = "Share of the gap to the goal closed, month by month, beside a city without collaboration"
             Chart(option, label=told, table=curves.outcome_rows(comparison), height="20rem")
-            Figure(own, "paths")
+            Figure(take, "paths")
 
 
 @solara.component
@@ -132,14 +136,14 @@ def Part(title: str, note: str, width: str = "", children: Sequence[object] = ()
 
 
 @solara.component
-def Figure(own: files.Basket, name: str) -> None:
-    """The figure as a file."""
+def Figure(take: Callable[[], files.Basket], name: str) -> None:
+    """The figure as a file; `take` gives what is compared when it is asked for."""
     label = {"role": "group", "aria-label": f"Figure {FIGURES[name]}"}
     with element("div", classes="ci-row ci-compare-figure", attributes=label):
         element("span", ["Figure"], "ci-quiet")
         for word, kind, ending in (("PNG", PNG, "png"), ("SVG", SVG, "svg")):
             file = f"{FIGURES[name]}.{ending}"
-            Download(word, file, kind, lambda kind=kind: files.figure(own, name, kind))
+            Download(word, file, kind, lambda kind=kind: files.figure(take(), name, kind))
 
 
 @solara.component
@@ -155,9 +159,7 @@ def Cities(comparison: Comparison, shown: Shown, by_letter: dict[str, str]) -> N
                 Push(f"{each} against A", lambda each=each: choose(each), quiet=True, pressed=each == letter)
     names = cities.Names((0, "ABCD".index(letter)), ("A", letter), (by_letter["A"], by_letter[letter]))
     cities.CityList(
-        rows=cities.rows(comparison.cities[letter], shown.settings, names, comparison.horizon),
-        here=link.address,
-        event_open=link.push,
+        cities.rows(comparison.cities[letter], shown.settings, names, comparison.horizon), link.address, link.push
     )
 
 

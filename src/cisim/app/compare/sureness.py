@@ -54,7 +54,7 @@ def under_every_set(scenarios: Sequence[Scenario], seed: int, runs: int, job: Jo
 
 def use_sets(scenarios: Sequence[Scenario], seed: int, runs: int) -> tuple[Result[pd.DataFrame], Callable[[], None]]:
     """What sets of numbers say of a comparison, once it was asked for; and how to ask."""
-    subject = key_of(scenarios, seed)  # more cities of it are no other question
+    subject = solara.use_memo(lambda: key_of(scenarios, seed), [scenarios, seed])  # more cities are no other question
     asked, ask = solara.use_state(("", 0))
     key = (subject, runs, asked) if asked[0] == subject else None
     result: Result[pd.DataFrame] = use_result(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import solara
 
 from cisim.app.levers.declared import ROLES, declared, from_browser
+from cisim.app.packed import packed
 from cisim.scenario_file import Value
 
 
@@ -22,7 +22,7 @@ def _Levers(
     event_change: Callable[[dict[str, Any]], None] | None = None,
     event_reset: Callable[[Any], None] | None = None,
 ) -> None:
-    """The controls; `declared` is what they are made of, as JSON text: nested state is walked part by part."""
+    """The controls; `declared` is what they are made of, packed."""
 
 
 @solara.component
@@ -44,7 +44,7 @@ def Levers(
     controls = solara.use_memo(
         lambda: declared(roles, paths, base), [tuple(roles), paths and tuple(paths), base and tuple(base.items())]
     )
-    text = solara.use_memo(lambda: json.dumps(controls), [controls])
+    text = solara.use_memo(lambda: packed(controls), [controls])
     starts = {control["path"]: control["start"] for control in controls}
 
     def change(message: dict[str, Any]) -> None:

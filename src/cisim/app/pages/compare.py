@@ -48,7 +48,7 @@ def Comparing(settings: Settings, change: Change) -> None:
     scenarios, problem = solara.use_memo(lambda: made(settings, bases), [settings.choices, bases])
     attempt, set_attempt = solara.use_state(0)
     quick, fine = use_comparison(scenarios, settings, attempt)
-    shown = Shown(settings, bases, labels(settings, bases))
+    shown = solara.use_memo(lambda: Shown(settings, bases, labels(settings, bases)), [settings, bases])
     drawn = solara.use_ref(NOTHING)
     if quick.state == DONE:
         comparison = fine.value if fine.state == DONE else quick.value
@@ -79,12 +79,12 @@ def use_comparison(
     """The comparison over a few hundred cities, and, when that is there, over as many as were asked for."""
     seed = settings.seed
     runs = min(settings.runs, most_runs(scenarios)) if scenarios else 0
-    subject = key_of(scenarios, seed, runs) if scenarios else None
-    first = solara.use_memo(lambda: first_runs(runs), [subject])
-    key = key_of(scenarios, seed, first) if scenarios else None
+    first = solara.use_memo(lambda: first_runs(runs), [scenarios, seed, runs])
+    of = solara.use_memo(lambda: {n: key_of(scenarios, seed, n) for n in (first, runs)}, [scenarios, seed, first, runs])
+    key = of[first] if scenarios else None
     quick: Result[Comparison] = use_result(key, lambda job: compare(scenarios, seed, first, job))
     is_next = runs > first and quick.state == DONE
-    fine_key = (key_of(scenarios, seed, runs), attempt) if is_next else None
+    fine_key = (of[runs], attempt) if is_next else None
     fine: Result[Comparison] = use_result(fine_key, lambda job: compare(scenarios, seed, runs, job), is_long=True)
     return quick, fine
 
