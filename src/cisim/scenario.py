@@ -120,7 +120,11 @@ def resolve(path: Path, chain: tuple[Path, ...]) -> Scenario:
     if path.resolve() in chain:
         circle = " -> ".join(p.name for p in (*chain, path.resolve()))
         raise ConfigError(f"{path}: extends itself in a circle ({circle})")
-    content = validated(path)
+    return built(validated(path), path, chain)
+
+
+def built(content: ScenarioFile, path: Path, chain: tuple[Path, ...] = ()) -> Scenario:
+    """The scenario that a file's content describes; what it extends is looked for beside `path`."""
     base = Scenario(path.stem, "", "", "", DEFAULT_HORIZON, DEFAULTS[None].copy())
     if content.extends:
         base = resolve(locate(content.extends, "scenarios", path), (*chain, path.resolve()))

@@ -40,10 +40,15 @@ class ScenarioFile(BaseModel):
 
 def validated(path: Path) -> ScenarioFile:
     """A file's content, checked for its form."""
+    return form_of(read(path), str(path))
+
+
+def form_of(content: Mapping[str, Any], where: str) -> ScenarioFile:
+    """What was read, checked for its form; `where` stands for the file in messages."""
     try:
-        return ScenarioFile.model_validate(read(path))
+        return ScenarioFile.model_validate(content)
     except ValidationError as error:
-        raise ConfigError(f"{path}: {explain(error)}") from None
+        raise ConfigError(f"{where}: {explain(error)}") from None
 
 
 def explain(error: ValidationError) -> str:

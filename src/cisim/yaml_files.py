@@ -107,13 +107,18 @@ def read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from None
     except ValueError:  # a zero byte
         raise ConfigError(f"{path}: is no name of a file") from None
+    return parse_bytes(raw, str(path))
+
+
+def parse_bytes(raw: bytes, name: str) -> dict[str, Any]:
+    """The mapping in the content of a YAML file; `name` stands for it in messages."""
     if len(raw) > LARGEST:
-        raise ConfigError(f"{path}: is too large; a scenario file has at most {LARGEST:,} bytes")
+        raise ConfigError(f"{name}: is too large; a scenario file has at most {LARGEST:,} bytes")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: is not a text file in UTF-8 (byte {error.start} cannot be read)") from None
-    return parse(text, str(path))
+        raise ConfigError(f"{name}: is not a text file in UTF-8 (byte {error.start} cannot be read)") from None
+    return parse(text, name)
 
 
 def parse(text: str, name: str) -> dict[str, Any]:

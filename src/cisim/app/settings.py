@@ -72,7 +72,7 @@ def choice(
         raise ConfigError(f"events: there are {len(events)}; at most {MOST_EVENTS} can be added")
     ordered = tuple(sorted(given.items(), key=lambda pair: PLACES[pair[0]]))
     told = (json.dumps(dict(event), sort_keys=True, ensure_ascii=False, allow_nan=False) for event in events)
-    by_month = sorted(told, key=lambda text: (_month_of(text), text))
+    by_month = sorted(told, key=_month_of)  # those of one month happen in the order in which they are given
     return Choice(scenario, ordered, tuple(by_month), title.strip()[:80])
 
 
@@ -151,16 +151,16 @@ class Settings:
 @lru_cache(maxsize=MOST_KEPT)
 def _shipped(name: str, city: str | None) -> Scenario:
     """A shipped scenario, in a shipped city; read once, since a server's own files do not change while it runs."""
-    _refuse_paths(name, "scenario")
+    refuse_paths(name, "scenario")
     scenario = load(name)
     if city is not None:
-        _refuse_paths(city, "city")
+        refuse_paths(city, "city")
         scenario = settle(scenario, locate(city, "cities"))
     scenario.values.setflags(write=False)  # every visitor's is made from the same
     return scenario
 
 
-def _refuse_paths(name: str, kind: str) -> None:
+def refuse_paths(name: str, kind: str) -> None:
     """A link names what is shipped, never a file of the server."""
     if "/" in name or "\\" in name or name.endswith((".yaml", ".yml")):
         raise ConfigError(f"{kind}: {name[:60]!r} is no name of a shipped {kind}")

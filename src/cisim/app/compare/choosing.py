@@ -9,6 +9,7 @@ from typing import Any
 import solara
 
 from cisim.app.compare import opening
+from cisim.app.compare.bringing import as_choice, beside, read
 from cisim.app.compare.comparing import LETTERS, QUICK
 from cisim.app.compare.labels import changes
 from cisim.app.look import NAMES, strokes
@@ -18,6 +19,7 @@ from cisim.app.story.controls import titles
 from cisim.figures.palette import PALETTE
 from cisim.scenario import Scenario
 from cisim.simulation import LARGEST_SEED
+from cisim.yaml_files import ConfigError
 
 HORIZONS = (60, 120, 180, 240)
 LONGEST = 600  # months
@@ -34,15 +36,36 @@ class Shown:
 
 
 @solara.component_vue("choosing.vue", vuetify=False)
-def _Choosing(content: str = "", event_choose: Callable[[dict[str, Any]], None] | None = None) -> None:
-    """The cards and the row of choices, packed."""
+def _Choosing(
+    content: str = "",
+    problem: str = "",
+    event_choose: Callable[[dict[str, Any]], None] | None = None,
+    event_bring: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """The cards and the row of choices, packed; why a file that was brought along cannot be opened."""
 
 
 @solara.component
 def Choosing(shown: Shown, on_change: Callable[[Callable[[Settings], Settings]], None]) -> None:
     """The cards; `on_change` is told how the settings change."""
     content = solara.use_memo(lambda: packed(payload(shown)), [shown])
-    _Choosing(content=content, event_choose=lambda asked: on_change(lambda old: changed(old, asked)))
+    problem, tell = solara.use_state("")
+
+    def bring(message: dict[str, Any]) -> None:
+        try:
+            scenario = read(message)
+            as_choice(scenario)
+            on_change(lambda old: beside(old, scenario))
+            tell("")
+        except ConfigError as error:
+            tell(f"{error}.")
+
+    _Choosing(
+        content=content,
+        problem=problem,
+        event_choose=lambda asked: on_change(lambda old: changed(old, asked)),
+        event_bring=bring,
+    )
 
 
 def payload(shown: Shown) -> dict[str, Any]:

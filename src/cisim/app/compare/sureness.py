@@ -81,7 +81,7 @@ def Sureness(result: Result[pd.DataFrame], ask: Callable[[], None], labels: Mapp
                 for line in lines(result.value, labels):
                     element("li", [line])
         elif result.is_working:
-            Waiting("Trying other numbers", result.progress, result.cancel)
+            Waiting("Trying other numbers", result.progress, result.cancel, result.ahead)
         elif enough:
             word = "Try again" if result.state == STOPPED or result.error else "Try other numbers"
             Push(word, ask, quiet=True)
