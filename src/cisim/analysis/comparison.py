@@ -15,7 +15,7 @@ import pandas as pd
 
 from .intervals import mean_and_error, t_margin
 from .life_table import life_table
-from .observations import REPLICATE, Floats, Integers, group_columns, groups, lifetimes, numbers, require_columns
+from .observations import REPLICATE, Floats, Integers, codes, group_columns, groups, lifetimes, numbers, require_columns
 from .quantities import PAIR, POINT, RMST, month_of, outlived
 from .restricted import check_horizon, restricted_durations
 
@@ -102,8 +102,7 @@ COLUMNS = (
 def _pairs(runs: pd.DataFrame, scenario: Integers, names: list[str]) -> tuple[Integers, Integers]:
     """The pair of each row, 0..p-1, and the replicate of each pair (p,); ValueError if any is missing or doubled."""
     names_of_pair = [*PAIR, *([POINT] if POINT in runs.columns else [])]
-    keys = runs.groupby(names_of_pair, sort=False, dropna=False)
-    pair = keys.ngroup().to_numpy(dtype=np.int64)
+    pair = codes(runs, names_of_pair)
     n_pairs = int(pair.max()) + 1
     counts = np.bincount(scenario * n_pairs + pair, minlength=len(names) * n_pairs).reshape(len(names), n_pairs)
     some_row = np.zeros(n_pairs, dtype=np.int64)
@@ -117,7 +116,7 @@ def _pairs(runs: pd.DataFrame, scenario: Integers, names: list[str]) -> tuple[In
                 f"({int(is_bad.sum())} such cases); run all scenarios with the same seed and the same replicates"
             )
     pairs = runs.iloc[some_row]
-    unit = pairs.groupby(list(REPLICATE), sort=False, dropna=False).ngroup().to_numpy(dtype=np.int64)
+    unit = codes(pairs, REPLICATE)
     if POINT in runs.columns:
         _check_points(pairs[POINT], unit)
     return pair, unit
@@ -145,7 +144,7 @@ def run_values(
     """The quantity of each row, and for each group whether it was observed rather than a pseudo-value."""
     if quantity != RMST:
         values = numbers(runs, quantity) if month_of(quantity) is None else outlived(runs, quantity)
-        return values, [True] * len(runs.groupby(group_columns(by), observed=True, dropna=False))
+        return values, [True] * (int(codes(runs, group_columns(by)).max()) + 1)
     if horizon is None:
         raise ValueError("the quantity 'rmst' needs a horizon [months]")
     values, is_exact = np.empty(len(runs)), []

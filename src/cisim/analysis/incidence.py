@@ -15,7 +15,7 @@ from .influence import incidence_influence, variance
 from .intervals import log_log_interval
 from .life_table import LifeTable, life_table
 from .observations import Floats, Lives, ending_reasons, group_columns, lifetimes
-from .survival import keyed
+from .stacking import Part, stacked
 
 
 def cumulative_incidence(
@@ -34,15 +34,15 @@ def cumulative_incidence(
     reasons = ending_reasons(runs)
     if not reasons:
         return pd.DataFrame(columns=[*group_columns(by), "reason", "month", "estimate", "low", "high"])
-    tables = []
+    parts: list[Part] = []
     for key, lives in lifetimes(runs, by, reasons):
         table = life_table(lives, months if months is not None else ())
         rows = table.rows(months) if months is not None else np.arange(len(table.month))
         estimate, low, high = incidence_intervals(table)
         for k, reason in enumerate(reasons):
             columns = {"reason": reason, "month": table.month[rows], "estimate": estimate[rows, k]}
-            tables.append(keyed(by, key, columns | {"low": low[rows, k], "high": high[rows, k]}))
-    return pd.concat(tables, ignore_index=True)
+            parts.append((key, columns | {"low": low[rows, k], "high": high[rows, k]}))
+    return stacked(by, parts)
 
 
 def incidence_intervals(table: LifeTable) -> tuple[Floats, Floats, Floats]:

@@ -10,7 +10,7 @@ from scipy import stats
 
 from .intervals import LEVEL, mean_and_error, t_margin
 from .observations import Floats, groups, numbers, replicate_codes, run_counts
-from .survival import keyed
+from .stacking import Part, stacked
 
 COST = ("effort_spent", "money_spent")
 """The columns that make up the cost of a run [person-months]."""
@@ -23,15 +23,15 @@ def mean_interval(runs: pd.DataFrame, columns: Sequence[str], by: str | Sequence
     Errors: ValueError for a column that is missing, not numeric or has holes.
     """
     values = np.column_stack([numbers(runs, column) for column in columns])
-    tables = []
+    parts: list[Part] = []
     for key, sums, size in _replicates(runs, values, by):
         averages = sums / size[:, None]
         pairs = [mean_and_error(averages[:, k]) for k in range(len(columns))]
         estimate, error = (np.array(part) for part in zip(*pairs, strict=True))
         margin = np.array([t_margin(each, len(averages)) for each in error])
         table = {"quantity": list(columns), "estimate": estimate, "standard_error": error}
-        tables.append(keyed(by, key, table | {"low": estimate - margin, "high": estimate + margin, "n": len(averages)}))
-    return pd.concat(tables, ignore_index=True)
+        parts.append((key, table | {"low": estimate - margin, "high": estimate + margin, "n": len(averages)}))
+    return stacked(by, parts)
 
 
 def cost_per_point(
@@ -48,12 +48,12 @@ def cost_per_point(
     """
     spent = np.sum([numbers(runs, column) for column in cost], axis=0)
     gained = 100.0 * (numbers(runs, "outcome_improvement") - numbers(runs, "outcome_alone"))
-    tables = []
+    parts: list[Part] = []
     for key, sums, _ in _replicates(runs, np.column_stack([spent, gained]), by):
         estimate, low, high = _ratio_of_totals(sums[:, 0], sums[:, 1])
         columns = {"estimate": [estimate], "low": [low], "high": [high], "n": [len(sums)]}
-        tables.append(keyed(by, key, columns))
-    return pd.concat(tables, ignore_index=True)
+        parts.append((key, columns))
+    return stacked(by, parts)
 
 
 def _replicates(

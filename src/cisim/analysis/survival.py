@@ -6,7 +6,7 @@ is the independent unit, and the intervals are as wide as that makes them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,9 @@ import pandas as pd
 from .influence import area_influence, survival_influence, variance
 from .intervals import exact_limit, log_log_interval, mean_and_error, t_margin
 from .life_table import LifeTable, life_table
-from .observations import Floats, Lifetimes, Lives, group_columns, lifetimes
+from .observations import Floats, Lifetimes, Lives, lifetimes
 from .restricted import area_after, check_horizon
+from .stacking import Part, stacked
 
 MONTHS = (12, 36, 60, 84, 120)
 """The ages at which survival is reported by default: 1, 3, 5, 7 and 10 years [months]."""
@@ -30,7 +31,7 @@ def kaplan_meier(runs: Lives, by: str | Sequence[str] = "scenario") -> pd.DataFr
     exact binomial limit of Clopper & Pearson 1934 for the effective number of runs (see `LifeTable.n_effective`).
     Errors: ValueError for a missing column or a missing duration.
     """
-    tables = []
+    parts: list[Part] = []
     for key, lives in lifetimes(runs, by):
         table = life_table(lives)
         low, high = survival_interval(table)
@@ -43,8 +44,8 @@ def kaplan_meier(runs: Lives, by: str | Sequence[str] = "scenario") -> pd.DataFr
             "low": low,
             "high": high,
         }
-        tables.append(keyed(by, key, columns))
-    return pd.concat(tables, ignore_index=True)
+        parts.append((key, columns))
+    return stacked(by, parts)
 
 
 def survival_at(runs: Lives, months: Sequence[float] = MONTHS, by: str | Sequence[str] = "scenario") -> pd.DataFrame:
@@ -53,7 +54,7 @@ def survival_at(runs: Lives, months: Sequence[float] = MONTHS, by: str | Sequenc
     A month past the last observation of a group in which runs were still going is unknown: NaN. Intervals as in
     `kaplan_meier`.
     """
-    tables = []
+    parts: list[Part] = []
     for key, lives in lifetimes(runs, by):
         table = life_table(lives, months)
         low, high = survival_interval(table)
@@ -65,8 +66,8 @@ def survival_at(runs: Lives, months: Sequence[float] = MONTHS, by: str | Sequenc
             "low": low[rows],
             "high": high[rows],
         }
-        tables.append(keyed(by, key, columns))
-    return pd.concat(tables, ignore_index=True)
+        parts.append((key, columns))
+    return stacked(by, parts)
 
 
 def restricted_mean(runs: Lives, horizon: float, by: str | Sequence[str] = "scenario") -> pd.DataFrame:
@@ -80,15 +81,15 @@ def restricted_mean(runs: Lives, horizon: float, by: str | Sequence[str] = "scen
     binomial limit leaves open.
     Errors: ValueError when the horizon is past the last observed month of a group and runs were still going then.
     """
-    tables = []
+    parts: list[Part] = []
     for key, lives in lifetimes(runs, by):
         table = life_table(lives, [horizon])
         check_horizon(table, horizon, ", ".join(str(value) for value in key))
         estimate, error = _restricted_mean(table, horizon)
         low, high = _restricted_interval(estimate, error, lives, horizon)
         columns = {"horizon": [float(horizon)], "estimate": [estimate], "standard_error": [error]}
-        tables.append(keyed(by, key, columns | {"low": [low], "high": [high]}))
-    return pd.concat(tables, ignore_index=True)
+        parts.append((key, columns | {"low": [low], "high": [high]}))
+    return stacked(by, parts)
 
 
 def survival_interval(table: LifeTable) -> tuple[Floats, Floats]:
@@ -98,11 +99,6 @@ def survival_interval(table: LifeTable) -> tuple[Floats, Floats]:
     # Nobody can have ended before the start: there survival is 1 by definition and not an estimate.
     is_start = (table.month == 0.0) & (table.survival == 1.0)
     return np.where(is_start, 1.0, low), high
-
-
-def keyed(by: str | Sequence[str], key: tuple[object, ...], columns: Mapping[str, object]) -> pd.DataFrame:
-    """A tidy table of one group: its key in the columns `by`, then the given columns."""
-    return pd.DataFrame({**dict(zip(group_columns(by), key, strict=True)), **columns})
 
 
 def _restricted_mean(table: LifeTable, horizon: float) -> tuple[float, float]:
