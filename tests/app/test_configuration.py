@@ -44,10 +44,16 @@ def test_the_commands_defaults_are_the_servers():
         decided.most_rooms,
     )
     place = server.Place()
-    assert (usual["host"], usual["port"], usual["max_sessions"]) == (place.host, place.port, server.DEFAULT_SESSIONS)
+    assert (usual["host"], usual["port"], usual["max_sessions"]) == (place.host, place.port, server.Limits().sessions)
+    assert (usual["max_memory"], usual["password"]) == (None, server.Limits().password)
 
 
 @pytest.mark.parametrize("option", ["max_sessions", "max_runs", "max_rooms"])
 def test_a_limit_of_nothing_is_refused_in_one_line(option):
     with pytest.raises(ConfigError, match=f"--{option.replace('_', '-')}: 0 is out of range; expected 1 or more"):
         command.app(**{option: 0}, quiet=True)
+
+
+def test_less_memory_than_the_interface_takes_is_refused_in_one_line():
+    with pytest.raises(ConfigError, match="--max-memory: 100 is out of range"):
+        command.app(max_memory=100, quiet=True)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cisim
-from cisim.app import bare_pages, gate, offline_files
+from cisim.app import bare_pages, gate, offline_files, work
 from cisim.app.first_sight import first_sight
+from cisim.app.memory import held
+from cisim.app.password import Password
 from cisim.app.warming import READY, Warming
 
 if TYPE_CHECKING:
@@ -50,14 +52,20 @@ def prepare(libraries: Path) -> None:
     settings.theme.show_banner = False
 
 
-def application(host: str, names: Iterable[str], most: int, warming: Warming) -> gate.Gate:
+def application(host: str, names: Iterable[str], limits: gate.Limits, warming: Warming) -> gate.Gate:
     """Everything that the server serves; raises ConfigError when the browser's libraries are not installed."""
     libraries = offline_files.folder()
     prepare(libraries)
-    seats = gate.Seats(most)
+    seats = gate.Seats(limits.sessions)
     inner = _routes(libraries, seats, warming)
-    known = gate.names_for(host, names)
-    return gate.Gate(inner, known, takes_addresses=host not in gate.LOOPBACK, seats=seats)
+    return gate.Gate(
+        inner,
+        gate.names_for(host, names),
+        takes_addresses=host not in gate.LOOPBACK,
+        seats=seats,
+        password=Password(limits.password) if limits.password else None,
+        most_memory=limits.memory,
+    )
 
 
 def _routes(libraries: Path, seats: gate.Seats, warming: Warming) -> Starlette:
@@ -74,9 +82,8 @@ def _routes(libraries: Path, seats: gate.Seats, warming: Warming) -> Starlette:
     app.apps["__default__"] = app.AppScript(ROOT)
 
     def healthz(_: Any) -> JSONResponse:
-        return JSONResponse(
-            {"status": "ok", "version": cisim.__version__, "model": warming.state, "visitors": seats.taken}
-        )
+        state = {"status": "ok", "version": cisim.__version__, "model": warming.state}
+        return JSONResponse({**state, "visitors": seats.taken, "jobs": work.shared().n_open, "memory": round(held())})
 
     async def page(request: Request, fullpath: str = "") -> Response:
         """Solara's page, with the first sight of what it will show, once the model can be asked."""
@@ -100,7 +107,7 @@ def _routes(libraries: Path, seats: gate.Seats, warming: Warming) -> Starlette:
             return response
 
     routes = [
-        Route("/healthz", endpoint=healthz),
+        Route(gate.HEALTH, endpoint=healthz),
         WebSocketRoute("/jupyter/api/kernels/{kernel_id}/{name}", endpoint=starlette.kernel_connection),
         Route("/jupyter/api/kernels/{id}", endpoint=starlette.kernels),
         Route("/_solara/api/close/{kernel_id}", endpoint=starlette.close, methods=["POST"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 import socket
 import threading
@@ -12,7 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cisim.app import bare_pages as pages
+from cisim.app.memory import GivingBack, held
+from cisim.app.password import Password
 
+HEALTH = "/healthz"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 POLICY = (
     "default-src 'self'; "
@@ -80,13 +84,28 @@ def host_of(authority: str) -> str:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What whoever starts the server allows.
+
+    `sessions`: open pages at once; `memory` [MiB]: past it nobody else comes in; `password`: "" asks for none.
+    """
+
+    sessions: int = 200
+    memory: float = math.inf
+    password: str = ""
+
+
+@dataclass(frozen=True)
 class Gate:
-    """An ASGI application around another: it checks Host and Origin, counts seats and adds headers."""
+    """An ASGI application around another: it checks Host, Origin and password, counts seats and adds headers."""
 
     inner: Any
     names: frozenset[str]
     takes_addresses: bool
     seats: Seats
+    password: Password | None = None
+    most_memory: float = math.inf  # MiB
+    giving_back: GivingBack = field(default_factory=GivingBack)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Let one request through, or answer it here."""
@@ -97,11 +116,13 @@ class Gate:
         authority = headers.get("host", "")
         if not self.knows(host_of(authority)):
             await self._refuse(scope, send, 421, "This server does not go by that name.")
+        elif (password := self.asked(scope["path"], headers.get("cookie", ""))) is not None:
+            await _ask(password, scope, receive, send)
         elif scope["type"] == "websocket":
             await self._connect(scope, receive, send, is_own=urlsplit(headers.get("origin", "")).netloc == authority)
         elif scope["path"] in _HIDDEN:
             await self._refuse(scope, send, 404, "There is no such page.")
-        elif self.seats.taken >= self.seats.most and "text/html" in headers.get("accept", ""):
+        elif "text/html" in headers.get("accept", "") and self.is_full():
             await self._refuse(scope, send, 503, pages.FULL)
         else:
             await self.inner(scope, receive, _with_headers(send))
@@ -109,6 +130,15 @@ class Gate:
     def knows(self, name: str) -> bool:
         """Whether the server goes by this name."""
         return name in self.names or (self.takes_addresses and _is_address(name))
+
+    def is_full(self) -> bool:
+        """Whether nobody else can come in: the seats are taken, or the memory."""
+        return self.seats.taken >= self.seats.most or held() > self.most_memory
+
+    def asked(self, path: str, cookies: str) -> Password | None:
+        """The password, when whoever asks for this path has yet to give it."""
+        is_open = self.password is None or path == HEALTH or self.password.was_given(cookies)
+        return None if is_open else self.password
 
     async def _connect(self, scope: Any, receive: Any, send: Any, *, is_own: bool) -> None:
         if not is_own or not self.seats.take():
@@ -119,15 +149,37 @@ class Gate:
             await self.inner(scope, receive, send)
         finally:
             self.seats.leave()
+            self.giving_back.soon()
 
     async def _refuse(self, scope: Any, send: Any, status: int, words: str) -> None:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        kind = b"text/html; charset=utf-8" if words.startswith("<") else b"text/plain; charset=utf-8"
-        headers = [(b"content-type", kind), *HEADERS, *([(b"retry-after", b"60")] if status == 503 else [])]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": words.encode()})
+        await _respond(send, status, words, [(b"retry-after", b"60")] if status == 503 else [])
+
+
+async def _ask(password: Password, scope: Any, receive: Any, send: Any) -> None:
+    """Ask for the password; a connection from within a page is just closed."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    status, page, headers = await password.answer(scope, receive)
+    await _respond(send, status, page, headers)
+
+
+async def _respond(send: Any, status: int, words: str, headers: list[tuple[bytes, bytes]]) -> None:
+    """Answer with a page or a sentence."""
+    kind = b"text/html; charset=utf-8" if words.startswith("<") else b"text/plain; charset=utf-8"
+    kept = (b"cache-control", b"no-store")
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [(b"content-type", kind), kept, *HEADERS, *headers],
+        }
+    )
+    await send({"type": "http.response.body", "body": words.encode()})
 
 
 _HIDDEN = frozenset({"/resourcez", "/readyz"})

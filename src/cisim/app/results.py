@@ -28,13 +28,15 @@ class Result(Generic[T]):
 
     `state`: "idle" (nothing was asked for), "working", "done", "failed" or "stopped". `value` is the newest finished
     one: while another is computed it stays, so that a page need not go blank; `key` says which it belongs to.
-    `progress` is a share from 0 to 1 or None, `error` a sentence, `cancel` stops the work.
+    `progress` is a share from 0 to 1 or None, `ahead` how many long jobs of others come first, `error` a sentence,
+    `cancel` stops the work.
     """
 
     state: str = IDLE
     value: T | None = None
     key: Hashable = None
     progress: float | None = None
+    ahead: int = 0
     error: str = ""
     cancel: Callable[[], None] = lambda: None
 
@@ -53,6 +55,7 @@ class _Known:
     wish: Hashable = None
     state: str = IDLE
     progress: float | None = None
+    ahead: int = 0
     error: str = ""
 
 
@@ -81,7 +84,7 @@ def use_result(key: Hashable, compute: Callable[[Job], T], *, is_long: bool = Fa
 
     def tell(_: Job, share: float) -> None:
         with within():
-            set_known(lambda old: replace(old, progress=share) if old.wish == key else old)
+            set_known(lambda old: replace(old, progress=share, ahead=0) if old.wish == key else old)
 
     def ask() -> None:
         if key is None or found:
@@ -89,9 +92,10 @@ def use_result(key: Hashable, compute: Callable[[Job], T], *, is_long: bool = Fa
             if found:
                 set_known(lambda old: _finished(replace(old, wish=key), key, kept))
             return
-        set_known(lambda old: replace(old, wish=key, state=WORKING, progress=None, error=""))
+        set_known(lambda old: replace(old, wish=key, state=WORKING, progress=None, ahead=0, error=""))
         work.shared().start()
-        work.shared().ask(slot, Job(compute, deliver, tell, is_long))
+        if ahead := work.shared().ask(slot, Job(compute, deliver, tell, is_long)):
+            set_known(lambda old: replace(old, ahead=ahead) if old.progress is None else old)
 
     def stop() -> None:
         work.shared().withdraw(slot)
@@ -104,7 +108,8 @@ def use_result(key: Hashable, compute: Callable[[Job], T], *, is_long: bool = Fa
     if found:
         return Result(DONE, kept, key)
     state = known.state if known.wish == key else WORKING
-    return Result(state, known.value, known.value_key, known.progress, known.error if state == FAILED else "", stop)
+    error = known.error if state == FAILED else ""
+    return Result(state, known.value, known.value_key, known.progress, known.ahead, error, stop)
 
 
 def _finished(old: _Known, key: Hashable, value: Any) -> _Known:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cisim.app.configuration import Configuration
+from cisim.app.gate import Limits
 from cisim.yaml_files import ConfigError
 
-__all__ = ["Configuration", "Place", "serve"]
+__all__ = ["Configuration", "Limits", "Place", "serve"]
 
-DEFAULT_HOST, DEFAULT_PORT, DEFAULT_SESSIONS = "127.0.0.1", 8765, 200
+DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8765
 GRACE = 1  # seconds that open connections get to end
 
 
@@ -32,13 +33,13 @@ def serve(
     place: Place | None = None,
     *,
     configuration: Configuration | None = None,
-    max_sessions: int = DEFAULT_SESSIONS,
+    limits: Limits | None = None,
     open_browser: bool = True,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the interface until Ctrl-C or SIGTERM; `on_ready` is told the address once it answers.
 
-    `max_sessions`: open pages at once; whoever comes then is told to try again.
+    Whoever comes when the limits are reached is told to try again.
 
     Raises ConfigError when the address cannot be had or the browser's libraries are not installed.
     """
@@ -48,7 +49,7 @@ def serve(
     offline_files.folder()
     with contextlib.closing(listening(place)) as listener:
         (configuration or Configuration()).publish()
-        _run(place, listener, max_sessions, _announcing(address_of(place.host, listener), open_browser, on_ready))
+        _run(place, listener, limits or Limits(), _announcing(address_of(place.host, listener), open_browser, on_ready))
 
 
 def listening(place: Place) -> socket.socket:
@@ -88,7 +89,7 @@ def _announcing(address: str, open_browser: bool, on_ready: Callable[[str], None
     return announce
 
 
-def _run(place: Place, listener: socket.socket, max_sessions: int, announce: Callable[[], None]) -> None:
+def _run(place: Place, listener: socket.socket, limits: Limits, announce: Callable[[], None]) -> None:
     import uvicorn
 
     from cisim.app import asgi, work
@@ -121,7 +122,7 @@ def _run(place: Place, listener: socket.socket, max_sessions: int, announce: Cal
                     signal.signal(kind, handler)
 
     config = uvicorn.Config(
-        asgi.application(place.host, place.names, max_sessions, warming),
+        asgi.application(place.host, place.names, limits, warming),
         log_level="error",
         access_log=False,
         lifespan="on",

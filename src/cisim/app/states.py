@@ -34,11 +34,20 @@ def Sentence(text: str, tone: str = "plain") -> None:
 
 
 @solara.component
-def Waiting(text: str = "Working", progress: float | None = None, on_cancel: Callable[[], None] | None = None) -> None:
-    """Something is being computed; `progress` is a share from 0 to 1, or None when it is not known."""
+def Waiting(
+    text: str = "Working",
+    progress: float | None = None,
+    on_cancel: Callable[[], None] | None = None,
+    ahead: int = 0,
+) -> None:
+    """Something is being computed; `progress` is a share from 0 to 1, or None when it is not known.
+
+    `ahead`: how many others' work comes first.
+    """
     with element("div", classes="ci-waiting", attributes={"role": "status"}):
         percent = "" if progress is None else f" {progress:.0%}"
-        element("span", [f"{text}{percent}"], "ci-waiting-words")
+        queue = f": {ahead} {'other comes' if ahead == 1 else 'others come'} first" if ahead else ""
+        element("span", [f"{text}{percent}{queue}"], "ci-waiting-words")
         shown = {} if progress is None else {"value": f"{progress:.3f}"}
         element("progress", [], "ci-progress", {"max": "1", "aria-label": text, **shown})
         if on_cancel is not None:

@@ -126,12 +126,16 @@ class Work:
             thread.join(timeout)
         self._threads = []
 
-    def ask(self, slot: Slot, job: Job) -> None:
-        """Wish for a result in a slot, instead of what the slot wished for before."""
+    def ask(self, slot: Slot, job: Job) -> int:
+        """Wish for a result in a slot, instead of what the slot wished for before.
+
+        Returns how many long jobs of other slots come before it, were it a long one.
+        """
         with self._ready:
             if slot.is_closed or self._is_stopped:
                 job.cancel()
-                return
+                return 0
+            ahead = self._n_long(besides=slot) if job.is_long else 0
             if slot.waiting is None:  # the time runs from the first wish of a burst: a moving slider is answered too
                 slot.due = time.monotonic() + self.debounce
                 self._visitors.setdefault(slot.visitor, []).append(slot)
@@ -141,6 +145,7 @@ class Work:
             if slot.running is not None:
                 slot.running.overtake()
             self._ready.notify()
+            return ahead
 
     def withdraw(self, slot: Slot) -> None:
         """Take back what a slot wishes for; it may ask again."""
@@ -161,6 +166,11 @@ class Work:
         """Jobs that wait or run."""
         with self._ready:
             return len(self._busy) + sum(len(slots) for slots in self._visitors.values())
+
+    def _n_long(self, besides: Slot) -> int:
+        waiting = (slot for slots in self._visitors.values() for slot in slots)
+        wished = sum(slot is not besides and slot.waiting is not None and slot.waiting.is_long for slot in waiting)
+        return wished + sum(job.is_long and slot is not besides for job, slot in self._busy.items())
 
     def _forget(self, slot: Slot) -> None:
         slot.waiting = None
@@ -217,6 +227,8 @@ class Work:
         value, error = None, None
         try:
             job.check()
+            if job.is_long:  # it may have waited for others, and whoever asked was told so
+                job.tell(job, 0.0)
             value = job.compute(job)
             job.check()
         except BaseException as caught:  # noqa: BLE001 (whatever it is, whoever asked is told, and the worker lives on)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from cisim.cli.terminal import Terminal
 from cisim.yaml_files import ConfigError
 
 HOST, PORT, SESSIONS, RUNS, ROOMS, RESULTS = "127.0.0.1", 8765, 200, 20_000, 50, Path("results")
+LEAST_MEMORY = 700  # MiB: what it takes with all libraries loaded, and room for some visitors
 
 
 def app(
@@ -31,6 +33,19 @@ def app(
     max_sessions: Annotated[
         int, typer.Option(metavar="N", help="Most open pages at once; about 1.4 MB of memory each.")
     ] = SESSIONS,
+    max_memory: Annotated[
+        int | None,
+        typer.Option(metavar="MIB", help="Memory past which nobody else comes in; without it there is no such limit."),
+    ] = None,
+    password: Annotated[
+        str,
+        typer.Option(
+            metavar="TEXT",
+            envvar="CISIM_PASSWORD",
+            help="A password that all visitors share; other users of this machine cannot see it when it is given as "
+            "the variable.",
+        ),
+    ] = "",
     max_runs: Annotated[
         int, typer.Option(metavar="N", help="Most collaborations of a sweep that a visitor starts on the page Explore.")
     ] = RUNS,
@@ -43,14 +58,16 @@ def app(
 
     It runs on this machine, contacts no other one, and ends with Ctrl-C. By itself it listens on 127.0.0.1, where only
     this machine can reach it. With --host 0.0.0.0 everybody on the network can: they see and start the same things as
-    you, without a password, and may read the sweeps below --results. Do so in a classroom's network, not on the open
-    internet; there, put a web server with passwords and https in front, and give its name with --name.
+    you, and may read the sweeps below --results. A --password keeps others out who do not listen on the network; on
+    the open internet put a web server with https in front, and give its name with --name.
 
     [bold]Examples[/bold]
 
     cisim app
 
     cisim app --host 0.0.0.0 --no-browser  (a class joins by this machine's address)
+
+    CISIM_PASSWORD=larch cisim app --host 0.0.0.0  (and gives this password)
 
     cisim app --port 0 --results /shared/sweeps
     """
@@ -60,8 +77,10 @@ def app(
     for option, most in (("sessions", max_sessions), ("runs", max_runs), ("rooms", max_rooms)):
         if most < 1:
             raise ConfigError(f"--max-{option}: {most} is out of range; expected 1 or more")
+    if max_memory is not None and max_memory < LEAST_MEMORY:
+        raise ConfigError(f"--max-memory: {max_memory} is out of range; the interface alone takes {LEAST_MEMORY} MiB")
     try:
-        from cisim.app.server import Configuration, Place, serve
+        from cisim.app.server import Configuration, Limits, Place, serve
     except ModuleNotFoundError as error:
         raise ConfigError(f"{error.name} is not installed; install the interface with: pip install cisim") from None
     logging.getLogger("cisim").setLevel(logging.ERROR if quiet else logging.WARNING)
@@ -69,13 +88,14 @@ def app(
     def ready(address: str) -> None:
         terminal.out.print(f"cisim is at {address}", markup=False, soft_wrap=True)
         if host not in ("127.0.0.1", "localhost", "::1"):
-            terminal.hint("Everybody who can reach this machine can use it.")
+            who = "who knows the password" if password else "who can reach this machine"
+            terminal.hint(f"Everybody {who} can use it.")
         terminal.hint("Ctrl-C ends it.")
 
     serve(
         Place(host, port, tuple(name or ())),
         configuration=Configuration(results, max_runs, max_rooms),
-        max_sessions=max_sessions,
+        limits=Limits(max_sessions, math.inf if max_memory is None else max_memory, password),
         open_browser=not no_browser,
         on_ready=ready,
     )

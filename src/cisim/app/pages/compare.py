@@ -127,7 +127,7 @@ def Refining(quick: Result[Comparison], fine: Result[Comparison], again: Callabl
         elif quick.is_working:
             Waiting("Living through the cities", quick.progress)
         elif fine.is_working:
-            Waiting("Refining with more cities", fine.progress, fine.cancel)
+            Waiting("Refining with more cities", fine.progress, fine.cancel, fine.ahead)
         elif fine.state == STOPPED:
             Sentence("Stopped: these are the first cities only.", "quiet")
             Push("Refine", again, quiet=True)
