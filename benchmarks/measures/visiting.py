@@ -79,9 +79,10 @@ class Visitor:
         content = {"method": "custom", "content": {"event": event, "data": data}}
         await self._say("comm_msg", {"comm_id": part, "data": content})
 
-    def find(self, *names: str) -> tuple[str, State]:
-        """The first part whose state has all these names."""
-        return next((key, state) for key, state in self.parts.items() if all(name in state for name in names))
+    def find(self, *names: str, without: str = "") -> tuple[str, State]:
+        """The first part whose state has all these names, and not the one it is to be `without`."""
+        fits = (pair for pair in self.parts.items() if all(name in pair[1] for name in names))
+        return next((key, state) for key, state in fits if without not in state)
 
     async def until(self, is_there: Callable[[Visitor], bool], patience: float = PATIENCE) -> float:
         """Wait until something is there, and say how long it took [s]; raises TimeoutError."""

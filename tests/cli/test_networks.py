@@ -38,10 +38,12 @@ def test_ties_are_those_of_the_model(found):
     model = CollectiveImpactModel(found.scenario, seed=5, replicate=2, collects=False)
     while True:
         if model.month % EVERY == 0:
+            sites = {agent.site for agent in model.agents}
+            drawn = {site: graph(found, site, model.month) for site in sites}
             for agent in model.agents:
-                own = graph(found, agent.site, model.month)[agent.number]
+                own = drawn[agent.site][agent.number]
                 assert {other: arc["trust"] for other, arc in own.items()} == agent.trust_in()
-                about = graph(found, agent.site, model.month).nodes[agent.number]
+                about = drawn[agent.site].nodes[agent.number]
                 assert (about["name"], about["membership"]) == (agent.name, agent.membership_name)
                 assert (about["commitment"], about["power"]) == (agent.commitment, agent.power)
         if model.month == found.scenario.horizon:
