@@ -79,6 +79,34 @@ def test_a_scale_of_four_points_is_known_by_its_numbers_or_its_heading(tmp_path)
     assert "nothing but 1; write the scale" in refusal(tmp_path, "name,mission\nA,1\nB,1\n")
 
 
+@pytest.mark.parametrize(
+    ("heading", "cells", "mean"),
+    [
+        ("mission (1-5)", ["1", "3", "5"], 0.5),
+        ("mission (1–5)", ["2", "", "4"], 0.5),
+        ("Mission [0 to 10]", ["5", "10", "50%"], 2 / 3),
+        ("mission (0-100)", ["20", "40", "60"], 0.4),
+        ("mission 1-4", ["4", "4", "1"], 2 / 3),
+        ("mission in %", ["20", "40", "60%"], 0.4),
+        ("mission percent", ["1", "2", "3"], 0.02),
+        ("mission and vision", ["1", "2", "3"], None),  # another column
+    ],
+)
+def test_any_scale_may_stand_behind_a_heading(tmp_path, heading, cells, mean):
+    rows = "".join(f"{name},{cell}\n" for name, cell in zip("ABC", cells, strict=True))
+    found = imported(tmp_path, f"name (short),{heading},member (yes or no)\n{rows}")["city.mission"]
+    assert found.is_found == (mean is not None)
+    assert mean is None or found.value == pytest.approx(mean, abs=0.001)
+
+
+def test_names_that_look_alike_count_as_two_and_are_told(tmp_path):
+    path = tmp_path / "city.csv"
+    path.write_text("name\nFood Bank\nB\nFoodbank\n", encoding="utf-8")
+    people = survey(path).organizations
+    assert len(people.entries) == 3
+    assert people.notices[-1] == "row 4: 'Foodbank' may be 'Food Bank' of row 2; they count as two"
+
+
 def test_separators_and_encodings_make_no_difference(tmp_path):
     table = "name;sector;mission\nCafé;Foundation;0,25\nMühle;NGO;0,75\n"
     utf8 = imported(tmp_path, table)
@@ -102,6 +130,10 @@ def test_the_same_row_twice_counts_once_and_another_one_is_refused(tmp_path):
         ("name,mission\nA,0.2\n\nB,7\n", "city.csv, row 4, column 'mission': '7' is out of range; expected 0 to 1"),
         ("name,mission\nA,1\nB,2\nC,130%\n", "row 4, column 'mission': '130%' is out of range; expected 0% to 100%"),
         ("name,trust in\nA,\nB,\n", ""),
+        ("name,mission (1-5)\nA,2\nB,6\n", "row 3, column 'mission (1-5)': '6' is out of range; expected 1 to 5, as"),
+        ("name,mission (Likert)\nA,2\n", "row 1, column 'mission (Likert)': 'Likert' is no scale; expected such as"),
+        ("name,mission (4-1)\nA,2\n", "row 1, column 'mission (4-1)': '4-1' is no scale"),
+        ("name,mission\nA,70\n", "any other scale stands behind the heading, such as (1-5) or (%)"),
         ("name,misson\nA,0.2\n", "row 1: there is no column 'misson'; did you mean mission?"),
         ("name,power,influence\nA,1,2\n", "row 1, column 'influence': there is another column for power"),
         ("sector\nbusiness\n", "row 1: there is no column 'name'; every table needs one"),

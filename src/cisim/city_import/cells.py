@@ -21,9 +21,30 @@ SECTOR_WORDS = {
     "community": ("residents", "grassroots", "community group", "faith"),
 }
 NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
-FOUR_POINTS, SHARES = "1 to 4", "0 to 1"
-HEADED = {"(1-4)": FOUR_POINTS, "(0-1)": SHARES, "(%)": "percent"}
-"""Scales that may stand behind a heading."""
+Scale = tuple[int, int]
+"""The answers that become 0 and 1."""
+SHARES, FOUR_POINTS, PERCENT = (0, 1), (1, 4), (0, 100)
+BEHIND = re.compile(r"\s*(?:[(\[](?P<words>[^()\[\]]*)[)\]]|(?P<bare>(?:in )?(?:%|percent)|\d+\s*[-–]\s*\d+))\s*$")
+RANGE = re.compile(r"(\d{1,6})\s*(?:[-–—/]|to)\s*(\d{1,6})")
+
+
+def headed(heading: str) -> tuple[str, str]:
+    """A heading's own words, and what stands behind them in brackets, or as a bare scale; empty when nothing does."""
+    found = BEHIND.search(heading)
+    if found is None or not found.start():
+        return heading, ""
+    return heading[: found.start()], (found["bare"] if found["words"] is None else found["words"]).strip()
+
+
+def named_scale(words: str) -> Scale:
+    """The scale that stands behind a heading: `1-5`, `%`; raises ConfigError."""
+    plain = words.casefold().removeprefix("in ").strip()
+    if plain in ("%", "percent"):
+        return PERCENT
+    ends = RANGE.fullmatch(plain)
+    if ends is None or int(ends[1]) >= int(ends[2]):
+        raise ConfigError(f"{words!r} is no scale; expected such as (0-1), (1-4), (1-5) or (%)")
+    return int(ends[1]), int(ends[2])
 
 
 def is_blank(cell: str) -> bool:
@@ -43,7 +64,7 @@ def number(cell: str) -> tuple[float, bool]:
     return value, is_percent
 
 
-def scale_of(cells: Sequence[str]) -> str:
+def scale_of(cells: Sequence[str]) -> Scale:
     """The scale of a column without one in its heading, by all of its filled cells that bear no percent sign.
 
     Raises ConfigError where the cells leave it open: nothing but ones may be full trust, or none at all.
@@ -62,15 +83,20 @@ def scale_of(cells: Sequence[str]) -> str:
     return FOUR_POINTS if is_whole and values else SHARES
 
 
-def share(cell: str, scale: str) -> float:
+def share(cell: str, scale: Scale, *, is_named: bool = False) -> float:
     """A share from 0 to 1 on a column's scale: 1 to 4 become 0, 1/3, 2/3 and 1. Raises ConfigError."""
     value, is_percent = number(cell)
-    if is_percent or scale == "percent":
-        value, expected = value / 100, "0% to 100%"
-    elif scale == FOUR_POINTS:
-        value, expected = (value - 1) / 3, "1 to 4, as this column is read"
+    low, high = PERCENT if is_percent else scale
+    value = (value - low) / (high - low)
+    if is_percent or scale == PERCENT:
+        expected = "0% to 100%"
+    elif is_named or scale != SHARES:
+        expected = f"{low} to {high}, as this column is read"
     else:
-        expected = "0 to 1, or with a percent sign 0% to 100%, or whole numbers from 1 to 4 in all of the column"
+        expected = (
+            "0 to 1, or with a percent sign 0% to 100%, or whole numbers from 1 to 4 in all of the column; "
+            "any other scale stands behind the heading, such as (1-5) or (%)"
+        )
     if not 0 <= value <= 1:
         raise ConfigError(f"{cell!r} is out of range; expected {expected}")
     return value

@@ -26,6 +26,7 @@ def survey(organizations: Path, ties: Path | None = None) -> Survey:
     """Read both tables; raises ConfigError naming file, row and column."""
     people = table(sheet(organizations), ORGANIZATIONS, lambda entry: (known_as(entry["name"]),), of_key=1)
     check_organizations(people)
+    notice_names_alike(people)
     if ties is None:
         return Survey(people)
     known = table(sheet(ties), TIES, lambda entry: (known_as(entry["from"]), known_as(entry["to"])), of_key=2)
@@ -58,6 +59,18 @@ def check_organizations(people: Table) -> None:
             own = [value for column, value in entry.items() if column.startswith(prefix)]
             if own and sum(own) == 0:
                 raise ConfigError(f"{people.file}, row {row}: the columns {prefix}... hold nothing but 0")
+
+
+def notice_names_alike(people: Table) -> None:
+    """Notice names that differ by spaces, hyphens and full stops alone: they count as two, and may be one."""
+    first: dict[str, tuple[str, int]] = {}
+    for entry, row in zip(people.entries, people.rows, strict=True):
+        name = entry["name"]
+        bare = "".join(letter for letter in name.casefold() if letter.isalnum()) or name
+        if bare in first:
+            other, place = first[bare]
+            people.notices.append(f"row {row}: {name!r} may be {other!r} of row {place}; they count as two")
+        first.setdefault(bare, (name, row))
 
 
 def check_ties(known: Table, people: Table) -> None:

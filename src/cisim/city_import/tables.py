@@ -98,11 +98,9 @@ def _placed(sheet: Sheet, declared: Sequence[Column]) -> tuple[dict[int, Column]
 
 
 def plain(heading: str) -> str:
-    """A heading without its scale, as the declaration writes it."""
-    word = heading.casefold()
-    for scale in cells.HEADED:
-        word = word.removesuffix(scale)
-    return "_".join(word.replace("-", " ").replace("_", " ").split())
+    """A heading without what stands in brackets behind it, as the declaration writes it."""
+    word, _ = cells.headed(heading)
+    return "_".join(word.casefold().replace("-", " ").replace("_", " ").split())
 
 
 def _slip(word: str, known: tuple[str, ...]) -> str:
@@ -116,13 +114,15 @@ def _reading(sheet: Sheet, place: int, column: Column, notices: list[str]) -> Ca
     if column.kind != SHARE:
         return WORDS[column.kind]
     heading = sheet.headings[place]
-    scale = next((scale for ending, scale in cells.HEADED.items() if heading.casefold().endswith(ending)), "")
-    if not scale:
+    _, named = cells.headed(heading)
+    if named:
+        scale = _told(cells.named_scale, named, f"{sheet.file}, row 1, column {heading!r}")
+    else:
         filled = [row[place] for _, row in sheet.rows if not cells.is_blank(row[place])]
         scale = _told(cells.scale_of, filled, f"{sheet.file}, column {heading!r}")
         if scale == cells.FOUR_POINTS:
             notices.append(f"column {heading!r} holds whole numbers from 1 to 4: read as 0, 1/3, 2/3 and 1")
-    return lambda cell: cells.share(cell, scale)
+    return lambda cell: cells.share(cell, scale, is_named=bool(named))
 
 
 def _told(read: Callable[[Any], Any], what: Any, where: str) -> Any:
