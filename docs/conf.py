@@ -31,6 +31,8 @@ autodoc_member_order = "bysource"
 
 html_theme = "pydata_sphinx_theme"
 html_title = "cisim"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
@@ -43,4 +45,4 @@ html_theme_options = {
     "navbar_align": "left",
     "show_version_warning_banner": False,
 }
-html_sidebars = {"index": []}
+html_sidebars = {"index": [], "get-started": []}

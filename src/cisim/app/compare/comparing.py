@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LETTERS = "ABCD"
 QUICK = 400  # cities while a lever moves
-IN_A_CROWD = 100  # the same while others wait: a first answer for everybody comes before a finer one for somebody
+IN_A_CROWD = ((8, 50), (2, 100))  # the same while so many jobs wait: everybody's first answer before a finer one
 AT_ONCE = 200  # replicates between two looks at whether they are still wanted
 CHUNK = 50  # runs computed in one go: a twentieth of a second
 MOST_MONTHS = 1_500_000  # cities times months kept of a scenario, for each of two columns: 12 MB
@@ -87,8 +87,8 @@ def most_runs(scenarios: Sequence[Scenario]) -> int:
 
 def first_runs(runs: int) -> int:
     """How many replicates of those that are wanted come first, by how busy the server is at this moment."""
-    is_crowded = work.shared().n_open >= work.shared().n_threads
-    return min(IN_A_CROWD if is_crowded else QUICK, runs)
+    n_open = work.shared().n_open
+    return min(next((few for most, few in IN_A_CROWD if n_open >= most), QUICK), runs)
 
 
 def compare(scenarios: Sequence[Scenario], seed: int, runs: int, job: Job) -> Comparison:
