@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -117,8 +118,20 @@ def _share(share: float) -> str:
 
 
 def _rule(n_sets: int) -> list[Block]:
-    lines = [line.strip() for line in RULE.splitlines()]
-    return [Points(lines), *([] if n_sets else [Paragraph(WITHOUT_SETS)])]
+    return [Points(_sentences(RULE)), *([] if n_sets else [Paragraph(WITHOUT_SETS)])]
+
+
+def _sentences(rule: str) -> list[str]:
+    """The rule's sentences and kinds of verdict, each in one piece, whatever the width that it is printed in."""
+    told: list[str] = []
+    was_kind = False
+    for line in rule.splitlines():
+        is_kind = line.startswith("  ") and line[2] != " "
+        goes_on = bool(told) and not is_kind and (line.startswith(" ") if was_kind else not told[-1].endswith("."))
+        words = re.sub(" {2,}", ": ", line.strip())
+        told[-1:] = [f"{told[-1]} {words}"] if goes_on else [*told[-1:], words]
+        was_kind = is_kind or (was_kind and goes_on)
+    return told
 
 
 def _commands(n_sets: int) -> list[str]:
