@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
+from zlib import crc32
 
 import generate
 
-from cisim.app.classroom.findings import REFERENCE_RUNS, REFERENCE_SEED, difference_words, of_many, shared_out
+from cisim.app.classroom.findings import (
+    REFERENCE_RUNS,
+    REFERENCE_SEED,
+    Difference,
+    is_no_difference,
+    of_many,
+    shared_out,
+    signed,
+)
 from cisim.app.classroom.lessons import Lesson, lessons
 from cisim.app.work import Job
 from cisim.compilation import source_digest
@@ -25,11 +35,10 @@ def key(lesson: Lesson) -> str:
     told = [f"{head} over {horizon // 12} years; computed when this page was built.\n"]
     for option, differences in found.differences.items():
         words = lesson.names[option + 1]
-        who = lesson.who if len(lesson.options) == 1 else words
-        rows = []
-        for quantity, difference in differences.items():
-            sentence = difference_words(quantity, who, difference.estimate)
-            rows.append((QUANTITIES[quantity].name, sentence + difference.interval(), shared_out(difference)))
+        rows = [
+            (QUANTITIES[quantity].name, _effect(difference), shared_out(difference))
+            for quantity, difference in differences.items()
+        ]
         told.append(
             f"\n**{words}**, held against *{lesson.names[0]}*:\n\n"
             f"{generate.table(('quantity', 'on average [95% interval]', 'in how many cities'), rows)}"
@@ -40,6 +49,17 @@ def key(lesson: Lesson) -> str:
     ]
     head = ("still going after", "3 years", "5 years", f"{horizon // 12} years")
     return "".join(told) + f"\n**How many last:**\n\n{generate.table(head, rows)}"
+
+
+def _effect(difference: Difference) -> str:
+    """A mean difference with its interval: in words with its direction, or as bare numbers around nothing."""
+    if difference.low * difference.high > 0 and not is_no_difference(difference.quantity, difference.estimate):
+        return signed(difference.quantity, difference.estimate) + difference.interval()
+    words = QUANTITIES[difference.quantity]
+    low, high = (f"{value * words.factor:+.2f}".replace("-", "−") for value in (difference.low, difference.high))
+    unit = "months" if words.is_time else "points"
+    size = "hardly any difference" if difference.low * difference.high > 0 else "no clear difference"
+    return f"{size} [{low} to {high} {unit}]"
 
 
 def _share(months: tuple[float, ...], shares: tuple[float, ...], month: float) -> float:
@@ -82,9 +102,10 @@ def _handouts() -> str:
 
 
 def stamp(lesson: Lesson) -> str:
-    """A comment that tells the rules, the scenarios and the seed of an answer key's runs."""
+    """A comment that tells the rules, the scenarios and the seed of an answer key's runs, and how they are worded."""
     keys = " ".join(scenario.key() for scenario in lesson.scenarios())
-    return f"<!-- rules {source_digest()}, scenarios {keys}, seed {REFERENCE_SEED}, cities {REFERENCE_RUNS} -->\n\n"
+    seed, words = f"seed {REFERENCE_SEED}, cities {REFERENCE_RUNS}", f"words {crc32(Path(__file__).read_bytes()):08x}"
+    return f"<!-- rules {source_digest()}, scenarios {keys}, {seed}, {words} -->\n\n"
 
 
 STAMPS = {f"parts/answers-{lesson.name}": partial(stamp, lesson) for lesson in lessons()}

@@ -286,6 +286,21 @@ def test_labels_tell_what_was_changed():
     assert len(set(labels.labels(opening.with_copy(CHOSEN, 1), bases_of(opening.with_copy(CHOSEN, 1))))) == 3
 
 
+def test_what_is_changed_in_all_makes_another_city_and_is_told_once():
+    settings = opening.with_levers(CHOSEN, 0, {"trust.initial": 0.2})
+    settings = opening.with_levers_in_all(settings, 1, {"politics.support": 0.3})
+    assert [chosen.changed for chosen in settings.choices] == [
+        {"politics.support": 0.3, "trust.initial": 0.2},
+        {"politics.support": 0.3},
+    ]
+    told = labels.labels(settings, bases_of(settings))
+    assert told == ("Mayoral turnover with trust initial 0.2", "Mayoral turnover with a co-chair")
+    assert labels.common_words(settings) == "In all of them: politics support 0.3."
+    back = opening.with_levers_in_all(settings, 1, {})
+    assert [chosen.changed for chosen in back.choices] == [{"trust.initial": 0.2}, {}]
+    assert labels.common_words(back) == ""
+
+
 @pytest.mark.parametrize(
     ("settings", "part"),
     [

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from html import escape
 
 import pandas as pd
@@ -10,10 +11,13 @@ from playwright.sync_api import expect
 
 from cisim import simulate
 from cisim.analysis import paired_differences
-from cisim.app.compare import cities, comparing, opening
+from cisim.app.compare import cities, comparing, differences, opening
+from cisim.app.compare.bringing import beside, read
 from cisim.app.compare.sureness import CITIES
+from cisim.app.downloads import yaml_of
 from cisim.app.links import address_of, settings_from
 from cisim.app.settings import MOST_RUNS, Settings, choice
+from cisim.app.work import Job
 from cisim.calibration import load_posterior
 from cisim.calibration.across_sets import differences_over_sets
 from cisim.figures.wording import under_sets
@@ -81,6 +85,28 @@ def test_a_lever_changes_the_numbers_to_the_librarys(compare):
     expect(by_test(compare, "difference-B").first).to_have_text(said(moved()))
     compare.get_by_role("button", name="Undo changes of B").click()
     expect(by_test(compare, "finding")).to_have_text(re.compile(re.escape(before.splitlines()[0])))
+
+
+def test_a_lever_can_be_moved_in_all_scenarios_at_once(compare):
+    compare.get_by_role("group", name="Move levers in").get_by_role("button", name="all scenarios").click()
+    move_slider(compare, 0.9)
+    expect(by_test(compare, "finding")).to_contain_text("In all of them: governance equalizing 0.9.")
+    expect(by_test(compare, "difference-B").first).to_have_text(said(opening.with_levers(moved(), 0, {LEVER: 0.9})))
+
+
+def test_a_scenario_file_is_opened_and_a_wrong_one_is_refused_in_a_sentence(compare, tmp_path):
+    own, wrong = tmp_path / "mine.yaml", tmp_path / "wrong.yaml"
+    own.write_bytes(yaml_of(replace(load("recession").override({LEVER: 0.8}, horizon=60), title="Mine")))
+    wrong.write_text("title: Mine\nhorizon: soon\n")
+    compare.locator("input[type=file]").set_input_files(wrong)
+    expect(by_test(compare, "bring-problem")).to_contain_text("wrong.yaml: ")
+    compare.locator("input[type=file]").set_input_files(own)
+    expect(by_test(compare, "bring-problem")).to_have_count(0)
+    expect(compare.locator(".ci-compare-legend")).to_contain_text("Mine")
+    wanted = beside(SETTINGS, read({"name": "mine.yaml", "text": own.read_text()}))
+    found = comparing.compare(wanted.scenarios(), wanted.seed, wanted.runs, Job(None, None))
+    words = differences.payload(found, dict.fromkeys(found.letters, ""))[0]["rows"][1]["words"]
+    expect(by_test(compare, "difference-C").first).to_have_text(words)
 
 
 def test_a_copy_is_the_same_until_something_is_changed_in_it(compare):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cisim.app.levers import step_of
 from cisim.app.settings import Choice, Settings
 from cisim.parameters import PARAMETERS
@@ -29,11 +31,11 @@ def _value(path: str, value: Value) -> str:
     return str(value)
 
 
-def label(choice: Choice, base: Scenario) -> str:
-    """The title of a choice with what is changed in it."""
+def label(choice: Choice, base: Scenario, shared: frozenset[tuple[str, Value]] = frozenset()) -> str:
+    """The title of a choice with what is changed in it, beside what is changed in all of them."""
     if choice.title:
         return choice.title
-    told = changes(choice)
+    told = changes(replace(choice, levers=tuple(lever for lever in choice.levers if lever not in shared)))
     if not told:
         return base.title
     return f"{base.title} with {told[0] if len(told) <= MOST_TOLD else f'{len(told)} changes'}"
@@ -41,8 +43,21 @@ def label(choice: Choice, base: Scenario) -> str:
 
 def labels(settings: Settings, bases: tuple[Scenario, ...]) -> tuple[str, ...]:
     """A label for each choice, numbered where two would be the same."""
-    plain = [label(chosen, base) for chosen, base in zip(settings.choices, bases, strict=True)]
+    shared = frozenset(changed_in_all(settings))
+    plain = [label(chosen, base, shared) for chosen, base in zip(settings.choices, bases, strict=True)]
     return tuple(
         text if plain.count(text) == 1 else f"{text} ({plain[:place].count(text) + 1})"
         for place, text in enumerate(plain)
     )
+
+
+def changed_in_all(settings: Settings) -> tuple[tuple[str, Value], ...]:
+    """Levers that stand at the same value in all choices: they make another city, not another scenario."""
+    first, *others = settings.choices
+    return tuple(lever for lever in first.levers if others and all(lever in other.levers for other in others))
+
+
+def common_words(settings: Settings) -> str:
+    """What is changed in all choices, as a sentence; empty when nothing is."""
+    shared = changed_in_all(settings)
+    return f"In all of them: {', '.join(changes(Choice(levers=shared)))}." if shared else ""

@@ -70,3 +70,14 @@ def showing(settings: Settings, place: int) -> Settings:
 def with_levers(settings: Settings, place: int, levers: dict[str, Value]) -> Settings:
     """The settings with other levers changed in one scenario."""
     return settings.with_choice(place, settings.choices[place].with_levers(levers))
+
+
+def with_levers_in_all(settings: Settings, place: int, levers: dict[str, Value]) -> Settings:
+    """The same, and whatever changes in that scenario changes in all others too."""
+    before = settings.choices[place].changed
+    moved = {path for path in {*before, *levers} if before.get(path) != levers.get(path)}
+    for other, chosen in enumerate(settings.choices):
+        kept = {path: value for path, value in chosen.changed.items() if path not in moved}
+        own = kept | {path: levers[path] for path in moved & set(levers)}
+        settings = with_levers(settings, other, own)
+    return settings

@@ -13,6 +13,7 @@ from cisim.app.chart import Chart
 from cisim.app.compare import cities, curves, differences, endings, files
 from cisim.app.compare.choosing import Shown, card
 from cisim.app.compare.comparing import Comparison
+from cisim.app.compare.labels import common_words
 from cisim.app.compare.sureness import CITIES, Sureness, use_sets
 from cisim.app.compare.words import BRACKETS, headline, letters_of, sentences
 from cisim.app.compare.words import cities as cities_in_words
@@ -52,13 +53,14 @@ NOTHING = Drawn(None, Shown(Settings(), (), ()), ())
 
 
 @solara.component
-def Finding(comparison: Comparison, labels: Sequence[str]) -> None:
+def Finding(comparison: Comparison, shown: Shown) -> None:
     """What came out, in words."""
+    labels, common = shown.labels, common_words(shown.settings)
     by_letter = letters_of(labels)
     Heading(UNIT.sub("\\1\u00a0\\2", headline(comparison, by_letter)))
     for sentence in sentences(comparison, by_letter):
         Sentence(sentence, "lead" if len(labels) == 2 else "plain")
-    Sentence(BRACKETS, "quiet")
+    Sentence(f"{common} {BRACKETS}".strip(), "quiet")
 
 
 @solara.component_vue("legend.vue", vuetify=False)

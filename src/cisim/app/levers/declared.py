@@ -14,6 +14,7 @@ from cisim.values import number_from
 from cisim.yaml_files import ConfigError
 
 FEWEST_STEPS = 100
+SHORT = {"p": "chance", "rate": "rate"}  # what begins the names of parameters
 ROLES = (LEVER, UNCERTAINTY)
 
 
@@ -53,8 +54,9 @@ def _plain(parameter: Parameter, start: Value) -> dict[str, Any]:
 
 
 def words_of(name: str) -> str:
-    """A name of the code in words: `term_limit` is "Term limit"."""
-    words = name.replace("_", " ")
+    """A name of the code in words: `term_limit` is "Term limit", `p_retires` "Chance: retires"."""
+    kind, _, rest = name.partition("_")
+    words = (f"{SHORT[kind]}: {rest}" if kind in SHORT and rest else name).replace("_", " ")
     return words[:1].upper() + words[1:]
 
 

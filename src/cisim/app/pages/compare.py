@@ -58,7 +58,7 @@ def Comparing(settings: Settings, change: Change) -> None:
             Heading("These cannot be laid side by side")
             Sentence(problem, "problem")
         elif drawn.current.comparison is not None:
-            Finding(drawn.current.comparison, drawn.current.shown.labels)
+            Finding(drawn.current.comparison, drawn.current.shown)
         else:
             Heading("Scenarios side by side, in the same cities with the same luck")
             Sentence(quick.error, "problem") if quick.error else Waiting("Living through the cities", quick.progress)
@@ -135,13 +135,21 @@ def Refining(quick: Result[Comparison], fine: Result[Comparison], again: Callabl
 
 @solara.component
 def LeversShown(shown: Shown, change: Change) -> None:
-    """The levers of one of the scenarios."""
+    """The levers of one of the scenarios, to be moved in that one or in all of them: the latter makes another city."""
     place = opening.place_shown(shown.settings)
     base = shown.bases[place]
     parameters = solara.use_memo(base.parameters, [base])
+    in_all, set_in_all = solara.use_state(False)
+    with_levers = opening.with_levers_in_all if in_all else opening.with_levers
     Levers(
         shown.settings.choices[place].changed,
-        lambda levers: change(lambda old: opening.with_levers(old, place, levers)),
+        lambda levers: change(lambda old: with_levers(old, place, levers)),
         base=parameters,
         title=f"Levers of {LETTERS[place]}",
     )
+    with element(
+        "div", classes="ci-row ci-compare-reach", attributes={"role": "group", "aria-label": "Move levers in"}
+    ):
+        element("span", ["Move levers in"], "ci-quiet")
+        for word, everywhere in ((f"{LETTERS[place]} only", False), ("all scenarios", True)):
+            Push(word, lambda all_of=everywhere: set_in_all(all_of), quiet=True, pressed=in_all == everywhere)
