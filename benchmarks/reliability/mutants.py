@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "cisim"
 RESULT = Path(__file__).with_name("MUTANTS.json")
 BROKEN = 70  # status of a fork in which not even the tests could be started
-LONGEST = 240  # seconds of computing for one mutant; whoever takes longer does not end
+LONGEST = 600  # seconds of computing for one mutant; whoever takes longer does not end
 PATIENCE = 1800  # seconds on the clock; a mutant that only waits
 # Of each target: its files, the tests that belong to it, those that fail soonest first, and whether rules are compiled.
 TARGETS: dict[str, tuple[str, tuple[str, ...], bool]] = {
@@ -195,11 +195,10 @@ def main() -> None:
         drawn = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
         found: dict[str, str] = {}
         kept[target] = {"all": len(every), "seed": asked.seed, "found": found}
-        for path in sorted({mutant.path for mutant in drawn}):  # or else everything would count as noticed
-            said, seconds = runs(tests_of(target, path), None, TARGETS[target][2])
-            if said != "passed":
-                sys.exit(f"{path}: its tests do not pass with the source as it is ({said})")
-            print(f"{said:8} {seconds:6.1f} s  {path.name} as it is", flush=True)
+        said, seconds = runs([str(ROOT / test) for test in TARGETS[target][1]], None, TARGETS[target][2])
+        if said != "passed":  # or else everything would count as noticed
+            sys.exit(f"{target}: the tests do not pass with the source as it is ({said})")
+        print(f"{said:8} {seconds:6.1f} s  {target} as it is", flush=True)
         for mutant in drawn:
             found[str(mutant)], seconds = runs(tests_of(target, mutant.path), mutant, TARGETS[target][2])
             print(f"{found[str(mutant)]:8} {seconds:6.1f} s  {mutant}", flush=True)

@@ -8,7 +8,9 @@ import cisim
 from cisim.app.about import contents, documents
 from cisim.app.links import settings_from
 from cisim.app.pages import about
+from cisim.claims.pages import WORDS
 from cisim.scenario import load, names
+from cisim.yaml_files import ConfigError
 
 
 @pytest.mark.parametrize("title", [about.CLAIMED, about.REPRODUCIBLE])
@@ -46,7 +48,7 @@ def test_without_the_files_of_a_checkout_the_packages_metadata_serves(monkeypatc
     try:
         assert documents.readme().startswith("# cisim")
         assert metadata("cisim")["Version"] in documents.citation_words()
-        assert documents.claims() is None
+        assert documents.file_of(documents.CLAIMS) is None
     finally:
         documents.readme.cache_clear()
 
@@ -80,10 +82,13 @@ def test_the_month_is_the_schedule():
     assert [meaning for _, meaning, _, _ in contents.month()] == [step.meaning for step in cisim.SCHEDULE]
 
 
-def test_a_table_of_claims_is_read_when_it_is_there(monkeypatch, tmp_path):
-    path = tmp_path / "claims.csv"
-    monkeypatch.setattr(documents, "file_of", lambda name: path if name == documents.CLAIMS else None)
-    path.write_text("claim,verdict\n", encoding="utf-8")
-    assert documents.claims() is None
-    path.write_text('claim,verdict\n"A, b",holds\n', encoding="utf-8")
-    assert documents.claims() == (["claim", "verdict"], [["A, b", "holds"]])
+def test_the_claims_are_told_as_in_their_report(tmp_path):
+    sentences, table = about.claims_in(documents.file_of(documents.CLAIMS))
+    assert "claims are supported" in sentences[0]
+    assert len(table.rows) == 36
+    assert all(len(row) == len(table.head) for row in table.rows)
+    assert {row[-1] for row in table.rows} <= set(WORDS.values())
+    broken = tmp_path / "claims.csv"
+    broken.write_text("claim,verdict\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"claims\.csv: lacks the column"):
+        about.claims_in(broken)

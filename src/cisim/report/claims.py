@@ -50,6 +50,12 @@ def report_on_claims(folder: Path) -> Report:
     )
 
 
+def told_of(path: Path) -> tuple[list[str], Table]:
+    """What a table of claims shows, in sentences, and all claims with their verdicts; raises ConfigError."""
+    table = _table_of(path)
+    return _findings(table)[:1], _all(table)
+
+
 def _table_of(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, keep_default_na=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -65,16 +64,6 @@ def licence() -> str:
 def declared(field: str) -> str:
     """A field of the installed package's metadata; empty when it is not there."""
     return str(metadata(DISTRIBUTION).json.get(field, ""))
-
-
-def claims() -> tuple[list[str], list[list[str]]] | None:
-    """The head and the rows of the table of claims, or None when it has not been made."""
-    found = file_of(CLAIMS)
-    if found is None:
-        return None
-    with found.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.reader(lines) if row]
-    return (rows[0], rows[1:]) if len(rows) > 1 else None
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from typing import Any
 
 import solara
 
-from cisim.app import about
+from cisim.app import about, libraries
 from cisim.app.about import documents
 from cisim.app.about.contents import month, parameters, scenarios, versions
 from cisim.app.about.words import Catalogue, Contents, Table, Words
-from cisim.app.levers.declared import words_of
 from cisim.app.links import use_link
 from cisim.app.results import use_result
 from cisim.app.states import Heading, Nothing, Sentence, Waiting, element
@@ -67,15 +66,32 @@ def section(name: str) -> Any:
 
 @solara.component
 def Claims() -> None:
-    """The table of claims, once it has been made."""
-    made = solara.use_memo(documents.claims, [])
-    if made is None:
+    """The tested claims with their verdicts, once they have been made."""
+    path = documents.file_of(documents.CLAIMS)
+    found = use_result(None if path is None else ("about", "claims", path), lambda _: claims_in(path))
+    if path is None:
         Nothing(
             "The table of practitioners' claims against the model's answers has not been made in this installation."
         )
-        return
-    head, rows = made
-    Table([words_of(name) for name in head], rows, SECTIONS["practitioners"])
+    elif found.error:
+        Sentence(found.error, "problem")
+    elif found.value is None:
+        Waiting("Reading the claims")
+    else:
+        sentences, table = found.value
+        for sentence in sentences:
+            Sentence(sentence)
+        Sentence(f"{table.caption}.", "quiet")
+        Table(table.head, table.rows, SECTIONS["practitioners"])
+
+
+def claims_in(path: Path | None) -> Any:
+    """What a table of claims shows: sentences, and a table of the report's."""
+    libraries.load(libraries.REPORTS)
+    from cisim.report.claims import told_of
+
+    assert path is not None
+    return told_of(path)
 
 
 @solara.component
