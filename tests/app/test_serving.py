@@ -69,7 +69,7 @@ def test_missing_libraries_are_one_sentence(monkeypatch, tmp_path):
     monkeypatch.delenv("SOLARA_ASSETS_PROXY_CACHE_DIR", raising=False)
     monkeypatch.setattr(offline_files.sysconfig, "get_path", lambda _: str(tmp_path))
     monkeypatch.setattr(offline_files.site, "getuserbase", lambda: str(tmp_path))
-    with pytest.raises(ConfigError, match=re.escape("pip install 'cisim[offline]'")):
+    with pytest.raises(ConfigError, match=r"pip install 'solara-assets==1\.58\.2'"):
         offline_files.folder()
 
 

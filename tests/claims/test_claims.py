@@ -211,7 +211,7 @@ def test_the_command_says_the_rule_first_and_writes_a_page_for_each(write, tmp_p
     assert status == 0
     assert said.index("supported      the interval leaves out 0") < said.index("Trust at year 1")
     assert "has no part in the verdicts" in said
-    assert "1 claims: " in said
+    assert "1 claim: " in said
     assert "C91" not in said
     page = (out / "pages" / "C90.md").read_text(encoding="utf-8")
     for words in ("# C90: Equal cities", "a test", "Trust at year 1", "C90.png", "cisim claims", "None."):

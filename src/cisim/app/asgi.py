@@ -43,6 +43,7 @@ def prepare(libraries: Path) -> None:
     settings.main.mode = "production"
     settings.telemetry.mixpanel_enable = False
     settings.kernel.cull_timeout = FORGOTTEN_AFTER
+    settings.state.auto_remount = True  # whoever comes back later is drawn anew, from the address in the browser
     settings.assets.fontawesome_enabled = False
     settings.assets.proxy_cache_dir = libraries
     settings.session.http_only = True

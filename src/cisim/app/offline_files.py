@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import site
 import sysconfig
+from importlib.metadata import requires
 from pathlib import Path
 
 from cisim.yaml_files import ConfigError
 
+DISTRIBUTION, ASSETS = "cisim", "solara-assets"
 WITNESS = "@widgetti/solara-vuetify-app@10.1.1/dist/solara-vuetify-app8.min.js"
 ECHARTS = "echarts@5.4.0/dist/echarts.min.js"
-HINT = "pip install 'cisim[offline]'"
 
 
 def folder() -> Path:
@@ -21,4 +22,12 @@ def folder() -> Path:
     for candidate in ([Path(own)] if own else []) + [place / "share" / "solara" / "cdn" for place in shared]:
         if (candidate / WITNESS).is_file() and (candidate / ECHARTS).is_file():
             return candidate
-    raise ConfigError(f"the files that the pages need in the browser are not installed; install them with: {HINT}")
+    raise ConfigError(
+        f"the files that the pages need in the browser are not installed; install them with: pip install '{wanted()}'"
+    )
+
+
+def wanted() -> str:
+    """The distribution that holds them, in the release that this one was tried with: what its extra `offline` names."""
+    found = (each for each in requires(DISTRIBUTION) or () if each.startswith(ASSETS))
+    return next(found, ASSETS).partition(";")[0].strip()

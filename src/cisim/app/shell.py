@@ -22,8 +22,10 @@ BROKEN = "Something went wrong while drawing this page. It is not your doing; wh
 
 
 @solara.component_vue("header.vue", vuetify=False)
-def Header(pages: str = "[]", here: str = "/", event_open_page: Callable[[str], None] | None = None) -> None:
-    """The name, the pages (packed) and the look."""
+def Header(
+    pages: str = "[]", here: str = "/", address: str = "", event_open_page: Callable[[str], None] | None = None
+) -> None:
+    """The name, the pages (packed) and the look; `address` is what the browser's address line is to hold."""
 
 
 @solara.component
@@ -38,13 +40,15 @@ def Layout(children: Sequence[Any] = ()) -> None:
         if router.search and not query.problem:
             settings = query.settings
             set_settings(settings)
-    LINK.provide(Link(settings, set_settings, f"/{router.path.strip('/')}", router.push, query.notice))
+    link = Link(settings, set_settings, f"/{router.path.strip('/')}", router.push, query.notice)
+    LINK.provide(link)
 
     solara.Style(look.css_variables())
     page = next((page for page in installed() if page.address == f"/{router.path.strip('/')}"), None)
     Header(
         pages=packed([{"name": each.name, "address": each.address} for each in installed()]),
         here=page.address if page else "",
+        address=link.address if page and not query.problem and settings != Settings() else "",
         event_open_page=router.push,
     )
     with element("main", classes="ci-main", attributes={"id": "main", "tabindex": "-1"}):

@@ -42,6 +42,6 @@ def show(terminal: Terminal, examined: Sequence[Examined]) -> None:
     terminal.out.print(table)
     counted = Counter(one.verdict for one in examined)
     told = ", ".join(f"{counted[kind]} {kind}" for kind in ORDER if counted[kind])
-    terminal.out.print(f"{len(examined)} claims: {told}", markup=False)
+    terminal.out.print(f"{len(examined)} claim{'s' if len(examined) != 1 else ''}: {told}", markup=False)
     whom = "parameter sets" if has_sets else "the cities that differ"
     terminal.hint(f"As expected: share of {whom} in which the effect has the sign that the claim expects.")

@@ -43,7 +43,7 @@ class Difference:
         if self.low * self.high > 0:  # the direction is said once
             near, far = sorted((self.low, self.high), key=abs)
             return f" [{QUANTITIES[self.quantity].amount(near)} to {signed(self.quantity, far)}]"
-        return f" [{signed(self.quantity, self.low)} to {signed(self.quantity, self.high)}]"
+        return f" [{directed(self.quantity, self.low)} to {directed(self.quantity, self.high)}]"
 
 
 @dataclass(frozen=True)
@@ -117,17 +117,19 @@ def is_no_difference(quantity: str, value: float) -> bool:
 
 def difference_words(quantity: str, who: str, value: float) -> str:
     """A difference as a sentence without its full stop."""
-    if is_no_difference(quantity, value):
-        return f"{who} makes no difference"
-    told = QUANTITIES[quantity].difference(who, value)
+    is_none = is_no_difference(quantity, value)
+    told = f"{who} makes no difference" if is_none else QUANTITIES[quantity].difference(who, value)
     return told[:1].upper() + told[1:]
 
 
 def signed(quantity: str, value: float) -> str:
     """A difference as a number with its direction: "6.3 m longer"; "no difference"."""
+    return "no difference" if is_no_difference(quantity, value) else directed(quantity, value)
+
+
+def directed(quantity: str, value: float) -> str:
+    """An amount with its direction, however small: the end of an interval."""
     words = QUANTITIES[quantity]
-    if is_no_difference(quantity, value):
-        return "no difference"
     return f"{words.amount(value)} {words.more if value > 0 else words.less}"
 
 
