@@ -13,6 +13,7 @@ from cisim.mechanisms.outcomes import mean_of, mean_systems
 from cisim.records import N_AREAS, NEVER
 
 RUN = np.dtype([(c.name, "?" if c.dtype == "bool" else c.dtype) for c in RUN_COLUMNS], align=True)
+LEAST_GAIN = 1e-9  # less than that is no gain, of which a share could be kept
 MONTH = np.dtype([(c.name, "?" if c.dtype == "bool" else c.dtype) for c in MONTH_COLUMNS], align=True)
 
 
@@ -91,7 +92,7 @@ def observe_run(site, row):
     row.money_spent = collab.cum_money
     points = 100.0 * (reached - alone)
     row.cost_per_point = (collab.cum_effort + collab.cum_money) / points if points > 0.0 else math.nan
-    had_gain = has_ended and collab.gain_end >= site.p.city_early_change
+    had_gain = has_ended and collab.gain_end >= max(site.p.city_early_change, LEAST_GAIN)
     row.share_kept_24 = collab.gain_later / collab.gain_end if had_gain else math.nan
     observe_table(site, row, has_ended)
 

@@ -30,6 +30,10 @@ Words = Annotated[str, Field(min_length=1)]
 Expected = Literal["more", "less", "differs", "none"]
 
 
+LARGEST = 1e9
+Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST)] | Annotated[int, Field(ge=-LARGEST, le=LARGEST)]
+
+
 class ClaimScenario(ScenarioEntry):
     """A scenario of the claim: a shipped one, or one that differs from it, in its own city or another."""
 
@@ -43,10 +47,10 @@ class ContrastEntry(BaseModel):
     model_config = _CLOSED
     name: Annotated[Words, Field(description="What is compared, in words")]
     measure: Annotated[Words, Field(description="By what (see cisim.claims.measures)")]
-    weights: Annotated[dict[str, float | int], Field(min_length=1, description="Weight of each scenario; sum 0")]
-    sites: Annotated[list[float | int], Field(description="Weight of each site; their mean when left out")] = []
+    weights: Annotated[dict[str, Number], Field(min_length=1, description="Weight of each scenario; sum 0")]
+    sites: Annotated[list[Number], Field(description="Weight of each site; their mean when left out")] = []
     expected: Annotated[Expected, Field(description="Direction; differs: either; none: no gain worth speaking of")]
-    smallest: Annotated[float | int, Field(gt=0, description="Smallest effect worth speaking of [unit of the measure]")]
+    smallest: Annotated[Number, Field(gt=0, description="Smallest effect worth speaking of [unit of the measure]")]
     is_judged: Annotated[bool, Field(description="False: reported only, without a part in the verdict")] = True
 
 
