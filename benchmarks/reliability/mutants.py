@@ -3,9 +3,9 @@
     python benchmarks/reliability/mutants.py store analysis mechanisms --sample 40 --seed 1
 
 A mutant changes one comparison, operator, constant, condition, or leaves one statement out. It is made in memory only,
-in a fork of this process that has loaded the libraries: the tree is never touched. The tests stop at the first failure;
-those of the mechanisms run uncompiled. A mutant whose tests do not end in some minutes counts as killed. What was found
-is kept in benchmarks/reliability/MUTANTS.json.
+in a fork of this process that has loaded the libraries; that of a mechanism in a copy of the package, which is compiled
+anew: the tree is never touched. The tests stop at the first failure. A mutant whose tests do not end in some minutes
+counts as killed. What was found is kept in benchmarks/reliability/MUTANTS.json.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -33,15 +36,11 @@ RESULT = Path(__file__).with_name("MUTANTS.json")
 BROKEN = 70  # status of a fork in which not even the tests could be started
 LONGEST = 600  # seconds of computing for one mutant; whoever takes longer does not end
 PATIENCE = 1800  # seconds on the clock; a mutant that only waits
-# Of each target: its files, the tests that belong to it, those that fail soonest first, and whether rules are compiled.
+# Of each target: its files, the tests that belong to it, and whether a fork will do: what is compiled needs a copy.
 TARGETS: dict[str, tuple[str, tuple[str, ...], bool]] = {
     "store": ("sweep/store.py", ("tests/faults/test_store.py",), True),
     "analysis": ("analysis/*.py", ("tests/analysis",), True),
-    "mechanisms": (
-        "mechanisms/*.py",
-        ("tests/model/test_formulas.py", "tests/model/test_limits.py", "tests/model/test_structures.py"),
-        False,
-    ),
+    "mechanisms": ("mechanisms/*.py", ("tests/model", "tests/test_common_luck.py", "tests/patterns"), False),
 }
 COMPARED = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 COMPARED |= {ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}
@@ -119,36 +118,50 @@ def mutated(mutant: Mutant) -> ast.Module:
     return ast.fix_missing_locations(Swap().visit(tree))
 
 
-def runs(tests: list[str], mutant: Mutant | None, is_compiled: bool) -> tuple[str, float]:
-    """What becomes of the tests in a fork: passed, failed, endless, or broken; and how long it took [s]."""
+def runs(tests: list[str], mutant: Mutant | None, is_forked: bool) -> tuple[str, float]:
+    """What becomes of the tests: passed, failed, endless, or broken; and how long it took [s]."""
     started = time.monotonic()
+    status = forked(tests, mutant) if is_forked else copied(tests, mutant)
+    ways = dict.fromkeys((1, 2), "failed") | {0: "passed"}
+    ways |= dict.fromkeys((-signal.SIGALRM, -signal.SIGKILL, -signal.SIGXCPU), "endless")
+    return ways.get(status, "broken"), time.monotonic() - started
+
+
+def forked(tests: list[str], mutant: Mutant | None) -> int:
+    """The status of the tests in a fork of this process."""
     pid = os.fork()
     if pid == 0:
         signal.alarm(PATIENCE)
         resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
         try:
-            os._exit(tested(tests, mutant, is_compiled))
+            os._exit(tested(tests, mutant))
         finally:
             os._exit(BROKEN)
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    ways = {
-        0: "passed",
-        1: "failed",
-        2: "failed",
-        -signal.SIGALRM: "endless",
-        -signal.SIGKILL: "endless",
-        -signal.SIGXCPU: "endless",
-    }
-    return ways.get(status, "broken"), time.monotonic() - started
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
 
 
-def tested(tests: list[str], mutant: Mutant | None, is_compiled: bool) -> int:
+def copied(tests: list[str], mutant: Mutant | None) -> int:
+    """The status of the tests over a copy of the package, whose rules are compiled into a folder of their own."""
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        copy_of = Path(folder) / "src" / "cisim"
+        shutil.copytree(SOURCE, copy_of, ignore=shutil.ignore_patterns("__pycache__"))
+        (copy_of / "configs").symlink_to(ROOT / "configs")
+        if mutant is not None:
+            changed_file = copy_of / mutant.path.relative_to(SOURCE)
+            changed_file.write_text(ast.unparse(mutated(mutant)), encoding="utf-8")
+        found = {**os.environ, "PYTHONPATH": str(copy_of.parent), "CISIM_CACHE_DIR": f"{folder}/cache"}
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"--basetemp={folder}/tests"]
+        try:
+            done = subprocess.run([*command, *tests], env=found, capture_output=True, timeout=PATIENCE, check=False)
+        except subprocess.TimeoutExpired:
+            return -signal.SIGALRM
+        return done.returncode
+
+
+def tested(tests: list[str], mutant: Mutant | None) -> int:
     """In a fork: pytest's status, with the mutant in place of its file."""
-    import numba
     import pytest
 
-    numba.config.DISABLE_JIT = int(not is_compiled)
-    os.environ["NUMBA_DISABLE_JIT"] = str(int(not is_compiled))
     if mutant is not None:
         code = compile(mutated(mutant), str(mutant.path), "exec")
         real = importlib.machinery.SourceFileLoader.get_code
@@ -199,8 +212,13 @@ def main() -> None:
         if said != "passed":  # or else everything would count as noticed
             sys.exit(f"{target}: the tests do not pass with the source as it is ({said})")
         print(f"{said:8} {seconds:6.1f} s  {target} as it is", flush=True)
+        every_test = [str(ROOT / test) for test in TARGETS[target][1]]
         for mutant in drawn:
-            found[str(mutant)], seconds = runs(tests_of(target, mutant.path), mutant, TARGETS[target][2])
+            own = tests_of(target, mutant.path)
+            found[str(mutant)], seconds = runs(own, mutant, TARGETS[target][2])
+            if found[str(mutant)] == "passed" and own != every_test:
+                found[str(mutant)], more = runs(every_test, mutant, TARGETS[target][2])
+                seconds += more
             print(f"{found[str(mutant)]:8} {seconds:6.1f} s  {mutant}", flush=True)
         RESULT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 

@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 
 from cisim import analysis
 from cisim.analysis import points_of
+from cisim.analysis.effects import _mean
 
 
 def sweep(value, gain, is_crossed=True) -> pd.DataFrame:
@@ -71,3 +72,12 @@ def test_restricted_durations_by_scenario():
     ]
     single = response(runs[runs["replicate"] == 0], horizon=40)
     assert single["low"].isna().all()
+
+
+def test_points_and_luck_that_add_up_give_the_sum_of_their_variances():
+    """Without anything between them, the mean over sampled points and shared luck errs by the variance of both."""
+    points, luck = np.array([0.0, 1.0, 5.0]), np.array([0.0, 2.0, 3.0, 7.0])
+    mean, error, n = _mean(points[:, None] + luck[None, :], is_sample=True, is_crossed=True)
+    assert mean == pytest.approx(points.mean() + luck.mean())
+    assert error == pytest.approx(np.sqrt(points.var(ddof=1) / 3 + luck.var(ddof=1) / 4))
+    assert n == 3

@@ -129,3 +129,10 @@ def test_a_default_that_tells_nothing_is_no_worse():
 def test_cities_without_a_default_keep_their_own_number():
     own, default, cities = rare(np.random.default_rng(10))
     assert over_sets(own, np.full_like(default, np.nan), cities).effect == over_sets(own).effect
+
+
+def test_two_sets_of_two_cities_are_enough_and_fewer_are_not():
+    values = np.array([[1.0, 3.0], [5.0, 9.0]])
+    assert over_sets(values).effect == pytest.approx(4.5)
+    with pytest.raises(ValueError, match="two sets or more"):
+        over_sets(np.array([[1.0, 3.0], [5.0, np.nan]]))
