@@ -105,6 +105,8 @@ def load(name: str | Path) -> Scenario:
 
 def locate(name: str | Path, kind: str, beside: Path | None = None) -> Path:
     """The file meant by a name or a path; `beside` is the file that names it."""
+    if "\0" in str(name):
+        raise ConfigError(f"{name}: is no name of a file")
     is_path = isinstance(name, Path) or name.endswith((".yaml", ".yml")) or "/" in name
     if is_path:
         return Path(name) if beside is None else beside.parent / name

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cisim.analysis import point_effects, response, variance_components
+from cisim.analysis import point_effects, response, study_survival, variance_components
 from cisim.analysis.counts import Selection
 from cisim.analysis.effects import response_of
 from cisim.analysis.points import Responses, differences_of, responses
+from cisim.analysis.study import Study
 from cisim.analysis.study_columns import STUDY_TABLES, columns_of
 from cisim.analysis.study_discovery import discovery_of, holds
 from cisim.analysis.surface import strongest_pair, surface_of
@@ -190,3 +191,23 @@ def test_every_declared_column_has_a_meaning_and_undeclared_ones_are_refused():
         columns_of("survival", ["scenario", X])
     with pytest.raises(ValueError, match="the table 'lives' is not declared"):
         columns_of("lives", [])
+
+
+def test_where_points_have_unlike_numbers_of_replicates_those_of_all_are_common():
+    runs = Selection(("runs.parquet",))
+    even, uneven = (
+        SimpleNamespace(is_even=is_even, runs=runs, size=SimpleNamespace(fewest=3)) for is_even in (True, False)
+    )
+    assert Study.common.fget(even) == runs
+    assert Study.common.fget(uneven).where == "replicate < 3"
+
+
+def test_survival_is_told_for_as_many_values_as_can_be_told_apart():
+    def levels(n):
+        return SimpleNamespace(
+            cities=(), factors=(SimpleNamespace(path="x"),), points=pd.DataFrame({"x": np.arange(n, dtype=float)})
+        )
+
+    study_survival._check_levels(levels(study_survival.MOST_LEVELS), "x")
+    with pytest.raises(ValueError, match="too many to tell"):
+        study_survival._check_levels(levels(study_survival.MOST_LEVELS + 1), "x")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +83,21 @@ def test_any_file(kind, data, tmp_path):
 @given(data=st.data())
 def test_very_many_files(kind, data, tmp_path):
     assert_refused_or_read(kind, tmp_path, data.draw(any_file(kind)))
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        (b'"smallest": 1', b'"smallest": 1' + b"0" * 400),
+        (b'"scenarios": ["baseline"', b'"scenarios": ["a\\u0000b.yaml"'),
+    ],
+)
+def test_what_was_found_wrong_in_a_claim_is_refused(good, bad, tmp_path):
+    content = json.dumps(yaml.safe_load(text_of("claim"))).encode()
+    assert good in content
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(content.replace(good, bad))
+    assert refused(READERS["claim"], path)
 
 
 EXPERIMENT = "title: T\nquestion: Q?\nreplicates: 1\nscenarios: [baseline]\n"
