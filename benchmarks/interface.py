@@ -15,13 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from measures.browsing import Server, browsing, leave, serving, visit
 from measures.table import INFINITE, NOT_RUN, Row, judged
 from playwright.sync_api import Error
 
 from cisim.app.links import address_of
 from cisim.app.settings import Settings, choice
-from cisim.simulation import cores
+from cisim.simulation import cores, live_through
 
 CHOICES = (choice("mayoral-turnover"), choice("mayoral-turnover-co-chair"))
 TOLD, ALIVE = ".ci-first-finding, .story-finding", ".story-finding"  # how it ended, in words; and the player
@@ -72,6 +73,16 @@ def ready_to_move(browser: Any, address: str) -> Any:
     page.get_by_placeholder("Search, e.g. trust").fill(LEVER.partition(".")[2])
     page.wait_for_selector(".ci-levers input[type=range]")
     return page
+
+
+def reference_rows(*_: Any) -> list[Row]:
+    """What the library alone takes for 400 cities now: machines that are shared are not always equally quick."""
+    scenario, times = Settings(CHOICES).scenario(1), []
+    for seed in range(6):  # the first one compiles
+        begun = time.perf_counter()
+        live_through(scenario, np.arange(400), seed, record=("runs", "months"), threads=cores())
+        times.append(time.perf_counter() - begun)
+    return [Row("For comparison: the library alone, 400 cities of one scenario [s]", f"{min(times[1:]):.2f}")]
 
 
 def lever_rows(browser: Any, server: Server) -> list[Row]:
@@ -142,7 +153,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="Markdown file to write, such as benchmarks/INTERFACE.md")
     chosen = parser.parse_args()
     load, rows = os.getloadavg()[0], list[Row]()
-    measures = (paint_rows, playing_rows, lever_rows, refining_rows, partial(crowd_rows, n=chosen.visitors))
+    crowd = partial(crowd_rows, n=chosen.visitors)
+    measures = (paint_rows, playing_rows, reference_rows, lever_rows, refining_rows, crowd)
     with serving() as server, browsing() as browser:
         for measure in measures:
             try:

@@ -23,5 +23,5 @@ def test_numbers_of_numpy_are_numbers_and_what_is_unknown_is_a_gap():
 
 
 def test_what_no_browser_can_read_is_refused():
-    with pytest.raises(TypeError, match="set cannot be part of a chart"):
+    with pytest.raises(TypeError, match="set cannot be shown"):
         as_text({"data": {1, 2}})
