@@ -1,7 +1,7 @@
-"""Measure the interface in a real browser: python benchmarks/interface.py [--visitors N] [--out FILE].
+"""Measure the interface in a real browser: python benchmarks/interface.py [--out FILE].
 
-A server is started, and Chromium beside it on the same cores: with thirty visitors it is the browser that is busiest.
-It takes some three minutes on an idle machine. The table is printed, and written where --out says.
+A server is started, and Chromium beside it on the same cores. It takes some two minutes on an idle machine. The table
+is printed, and written where --out says. What many visitors do to a server: server_load.py.
 """
 
 from __future__ import annotations
@@ -11,23 +11,21 @@ import os
 import statistics
 import sys
 import time
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from measures.browsing import Server, browsing, leave, serving, visit
-from measures.table import INFINITE, NOT_RUN, Row, judged
+from measures.browsing import browsing, leave, visit
+from measures.comparison import CHOICES, LEVER, compare_at
+from measures.serving import Server, serving
+from measures.table import INFINITE, NOT_RUN, Row, judged, table_of
 from playwright.sync_api import Error
 
-from cisim.app.links import address_of
-from cisim.app.settings import Settings, choice
+from cisim.app.settings import Settings
 from cisim.simulation import cores, live_through
 
-CHOICES = (choice("mayoral-turnover"), choice("mayoral-turnover-co-chair"))
 TOLD, ALIVE = ".ci-first-finding, .story-finding", ".story-finding"  # how it ended, in words; and the player
-LEVER, MOVES = "governance.equalizing", 15
-FORGETTING = 20  # seconds that the server gets to forget those who left
+MOVES = 15
 
 
 def paint_rows(browser: Any, server: Server) -> list[Row]:
@@ -60,11 +58,6 @@ def playing_rows(browser: Any, server: Server) -> list[Row]:
         rows.append(judged(f"{name} [months/s]", found["months"], "{:.0f}", ">= 10", (10, INFINITE)))
         rows.append(Row(f"{name} [frames/s; later than 50 ms]", f"{found['frames']:.0f}; {found['late']:.0%}"))
     return rows
-
-
-def compare_at(server: Server, settings: Settings) -> str:
-    """The address of a comparison."""
-    return server.address + address_of("/compare", settings)
 
 
 def ready_to_move(browser: Any, address: str) -> Any:
@@ -114,54 +107,27 @@ def refining_rows(browser: Any, server: Server) -> list[Row]:
     ]
 
 
-def crowd_rows(browser: Any, server: Server, n: int) -> list[Row]:
-    """Many visitors who move a lever at the same moment; what they take of memory, and what they leave behind."""
-    alone = server.memory()
-    pages = [ready_to_move(browser, compare_at(server, Settings(CHOICES, runs=400))) for _ in range(n)]
-    full = server.memory()
-    for place, page in enumerate(pages):
-        page.evaluate("value => { window.waited = measure.moved(value); }", f"{0.35 + 0.01 * place:.2f}")
-    times = [page.evaluate("window.waited") / 1000 for page in pages]
-    for page in pages:
-        leave(page)
-    time.sleep(FORGETTING)
-    left = server.memory()
-    return [
-        judged(f"{n} visitors at once, first redraw: median [s]", statistics.median(times), "{:.1f}", "< 3", (0, 3)),
-        Row("The same, the last of them [s]", f"{max(times):.1f}"),
-        Row("Memory per visitor [MiB]", f"{(full - alone) / n:.1f}"),
-        Row(
-            f"Memory of the server before them, with them, {FORGETTING} s after they left [MiB]",
-            f"{alone:.0f}, {full:.0f}, {left:.0f}",
-        ),
-    ]
-
-
 def as_markdown(rows: list[Row], load: float) -> str:
     """The file."""
     head = (
         "# The interface's speed\n\nMade by `python benchmarks/interface.py`: a server and Chromium on the same "
         f"{cores()} cores, timed by the clock. Load of the machine from other work before the start: {load:.1f}; with "
-        f"more than {cores()}, all of it waits its turn.\n\n| | | target | |\n|---|---|---|---|\n"
+        f"more than {cores()}, all of it waits its turn. How many visitors a server carries: [SERVER](SERVER.md).\n\n"
     )
-    return head + "".join(f"| {row.what} | {row.value} | {row.target} | {row.verdict} |\n" for row in rows)
+    return head + table_of(rows)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--visitors", type=int, default=30, help="how many come at once")
     parser.add_argument("--out", type=Path, help="Markdown file to write, such as benchmarks/INTERFACE.md")
     chosen = parser.parse_args()
     load, rows = os.getloadavg()[0], list[Row]()
-    crowd = partial(crowd_rows, n=chosen.visitors)
-    measures = (paint_rows, playing_rows, reference_rows, lever_rows, refining_rows, crowd)
     with serving() as server, browsing() as browser:
-        for measure in measures:
+        for measure in (paint_rows, playing_rows, reference_rows, lever_rows, refining_rows):
             try:
                 found = measure(browser, server)
             except Error as error:  # on a machine that has too much else to do
-                name = getattr(measure, "__name__", "crowd_rows")
-                found = [Row(name, f"{NOT_RUN}: {str(error).splitlines()[0]}")]
+                found = [Row(measure.__name__, f"{NOT_RUN}: {str(error).splitlines()[0]}")]
             rows += found
             for row in found:
                 sys.stdout.write(f"{row.what}: {row.value} {row.target} {row.verdict}\n")

@@ -17,48 +17,27 @@ import time
 import urllib.request
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
-from measures.browsing import Server, serving
-from measures.table import INFINITE, Row, judged
-from measures.visiting import Visitor
+from measures.comparison import CHOICES, LEVER, compare_at
+from measures.serving import Server, serving
+from measures.table import INFINITE, Row, judged, table_of
+from measures.visiting import Visitor, drawn, move
 
-from cisim.app.links import address_of
 from cisim.app.settings import Settings, choice
 from cisim.simulation import cores
 
-LEVER = "governance.equalizing"
-CHOICES = (choice("mayoral-turnover"), choice("mayoral-turnover-co-chair"))
 CLASS, COMING_AND_GOING, AT_A_TIME, LARGEST = 30, 300, 15, 10
 THINKING = (5.0, 15.0)  # seconds between two moves of a visitor
 MOVES = 4
 LEFT = 12  # seconds until what the visitors left is given back
 
 
-def compare_at(server: Server, settings: Settings) -> str:
-    """The address of a comparison."""
-    return server.address + address_of("/compare", settings)
-
-
-def shown(visitor: Visitor) -> Any:
-    """What the page says of the differences."""
-    return visitor.find("panels")[1]["panels"]
-
-
 async def arrive(address: str) -> Visitor:
     """A visitor before a drawn comparison."""
     visitor = Visitor(address)
     await visitor.come()
-    await visitor.until(lambda each: bool(shown(each)))
+    await drawn(visitor)
     return visitor
-
-
-async def move(visitor: Visitor, value: float) -> float:
-    """Move a lever; seconds until other numbers are there."""
-    levers, _ = visitor.find("declared", "values")
-    before = shown(visitor)
-    await visitor.send(levers, "change", {"path": LEVER, "value": value})
-    return await visitor.until(lambda each: shown(each) != before)
 
 
 async def rested(server: Server, seconds: float = 2.0) -> None:
@@ -82,7 +61,7 @@ async def a_class(server: Server) -> list[Row]:
     visitors = [await arrive(address) for address in addresses]
     await rested(server)
     full = server.memory()
-    at_once = await asyncio.gather(*(move(each, 0.305 + 0.01 * place) for place, each in enumerate(visitors)))
+    at_once = await asyncio.gather(*(move(each, LEVER, 0.305 + 0.01 * place) for place, each in enumerate(visitors)))
     await rested(server)
     luck = random.Random(1)
 
@@ -90,7 +69,7 @@ async def a_class(server: Server) -> list[Row]:
         times = []
         for _ in range(MOVES):
             await asyncio.sleep(luck.uniform(*THINKING))
-            times.append(await move(visitor, round(luck.uniform(0.0, 1.0), 4)))
+            times.append(await move(visitor, LEVER, round(luck.uniform(0.0, 1.0), 4)))
         return times
 
     own_pace = [each for times in await asyncio.gather(*map(work, visitors)) for each in times]
@@ -115,7 +94,7 @@ async def coming_and_going(server: Server) -> list[Row]:
 
     async def stay(seed: int) -> None:
         visitor = await arrive(compare_at(server, Settings(CHOICES, seed=1 + seed % AT_A_TIME, runs=60)))
-        await move(visitor, 0.305 + 0.001 * (seed % 40))
+        await move(visitor, LEVER, 0.305 + 0.001 * (seed % 40))
         await visitor.leave()
 
     for start in range(0, COMING_AND_GOING, AT_A_TIME):
@@ -141,13 +120,13 @@ async def the_largest(server: Server) -> list[Row]:
     await asyncio.gather(*(each.until(lambda own: "Refining" in own.words()) for each in visitors))
     queued = sum("first" in each.words() for each in visitors)
     quick = await arrive(compare_at(server, Settings(CHOICES, seed=950, runs=400)))
-    times = [await move(quick, 0.4 + 0.05 * each) for each in range(MOVES)]
+    times = [await move(quick, LEVER, 0.4 + 0.05 * each) for each in range(MOVES)]
     await quick.leave()
     for place, each in enumerate(visitors):
         await each.leave(rudely=place % 2 == 0)
     await asyncio.sleep(1)
     after = await arrive(compare_at(server, Settings(CHOICES, seed=951, runs=400)))
-    late = await move(after, 0.77)
+    late = await move(after, LEVER, 0.77)
     await after.leave()
     return [
         Row(f"Of {LARGEST} who ask for 10,000 cities of four scenarios, told that others come first", f"{queued}"),
@@ -175,10 +154,8 @@ def main() -> None:
     head = (
         "# The server in a crowd\n\nMade by `python benchmarks/server_load.py`: the server and visitors without "
         f"browsers on the same {cores()} cores. Load of the machine from other work before the start: {load:.1f}.\n\n"
-        "| | | target | |\n|---|---|---|---|\n"
     )
-    table = "".join(f"| {row.what} | {row.value} | {row.target} | {row.verdict} |\n" for row in rows)
-    chosen.out.write_text(head + table, encoding="utf-8")
+    chosen.out.write_text(head + table_of(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,17 +1,12 @@
-"""A server of the interface, a browser beside it, and what is timed within a page."""
+"""A browser beside a server of the interface, and what is timed within a page."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -65,34 +60,6 @@ SCRIPT = """
   };
 }
 """
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running interface: its address without the last slash, its process, and how long it took to answer [s]."""
-
-    address: str
-    process: subprocess.Popen[str]
-    started: float
-
-    def memory(self) -> float:
-        """Memory that it holds now [MiB]."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
-        return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
-
-
-@contextmanager
-def serving() -> Iterator[Server]:
-    """`cisim app` on a free port."""
-    begun = time.perf_counter()
-    command = [sys.executable, "-m", "cisim", "app", "--no-browser", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        try:
-            assert process.stdout is not None
-            address = next(found[1] for line in process.stdout if (found := re.search(r"(http://\S+?)/?\s*$", line)))
-            yield Server(address, process, time.perf_counter() - begun)
-        finally:
-            process.terminate()
 
 
 @contextmanager

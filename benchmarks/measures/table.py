@@ -115,6 +115,12 @@ def growth_rows(growth: dict[str, Any]) -> list[Row]:
     return rows
 
 
+def table_of(rows: list[Row]) -> str:
+    """The rows as a table in Markdown, without words around it."""
+    lines = (f"| {row.what} | {row.value} | {row.target} | {row.verdict} |\n" for row in rows)
+    return "| | | target | |\n|---|---|---|---|\n" + "".join(lines)
+
+
 def as_text(rows: list[Row]) -> str:
     """For a terminal."""
     widths = [max(len(getattr(row, name)) for row in rows) for name in ("what", "value", "target")]
@@ -139,10 +145,7 @@ def as_markdown(rows: list[Row], machine: dict[str, Any]) -> str:
         "organizations over 120 months; a tie is a pair of members. The reduced model (`benchmarks/reduced`) has five",
         "of the mechanisms, in four forms that were found to agree before they were timed.",
         "",
-        "| | | target | |",
-        "|---|---|---|---|",
-        *(f"| {r.what} | {r.value} | {r.target} | {r.verdict} |" for r in rows),
-        "",
+        table_of(rows),
         measured_on(machine),
         "",
     ]

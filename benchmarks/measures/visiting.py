@@ -1,7 +1,8 @@
 """Visitors without a browser: they speak the protocol of the pages, so that a hundred of them load the server alone.
 
 A visitor opens a page, keeps the state of its parts as the server tells it, sends what controls send, and waits for
-what it is to see: `Visitor.until`. What a browser would spend on drawing is not spent here.
+what it is to see: `Visitor.until`. What a browser would spend on drawing is not spent here. `drawn` and `move` do what
+people do on the page Compare.
 """
 
 from __future__ import annotations
@@ -118,6 +119,24 @@ class Visitor:
             self.parts.setdefault(content["comm_id"], {}).update(content["data"]["state"])
         elif kind == "comm_close":
             self.parts.pop(content["comm_id"], None)
+
+
+def panels(visitor: Visitor) -> list[State]:
+    """What the page Compare says of the differences; nothing while it has yet to be drawn."""
+    return list(json.loads(visitor.find("panels")[1]["panels"] or "[]"))
+
+
+async def drawn(visitor: Visitor) -> float:
+    """Wait for a comparison, and say how long it took [s]."""
+    return await visitor.until(lambda each: bool(panels(each)))
+
+
+async def move(visitor: Visitor, lever: str, value: float) -> float:
+    """Move a lever of a comparison; how long it took until other numbers were there [s]."""
+    levers, _ = visitor.find("declared", "values")
+    before = panels(visitor)
+    await visitor.send(levers, "change", {"path": lever, "value": value})
+    return await visitor.until(lambda each: panels(each) != before)
 
 
 def _holds(is_there: Callable[[Visitor], bool], visitor: Visitor) -> bool:

@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-import re
-import subprocess
-import sys
 import urllib.request
-from contextlib import contextmanager
 
 import pytest
-from measures.visiting import Visitor
+from measures.serving import serving
+from measures.visiting import Visitor, drawn, move, panels
 
 from cisim.app.compare import comparing, differences, opening
 from cisim.app.links import address_of
@@ -22,24 +19,11 @@ CHOICES = (choice("baseline"), choice("co-chair"))
 CROWD, RUNS = 8, 40
 
 
-@contextmanager
-def serving(folder):
-    """A server's address, and what it said in the end."""
-    command = [sys.executable, "-m", "cisim", "app", "--no-browser", "--port", "0", "--results", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        said = []
-        try:
-            yield re.search(r"http://\S+[^/\s]", process.stdout.readline())[0], said
-        finally:
-            process.terminate()
-            said.append(process.communicate(timeout=20)[0])
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("results")) as (address, said):
-        yield address
-    assert "Traceback" not in said[0], said[0]
+    with serving("--results", str(tmp_path_factory.mktemp("results"))) as running:
+        yield running.address
+    assert "Traceback" not in running.said[0], running.said[0]
 
 
 def health(server):
@@ -58,15 +42,7 @@ def panels_of(settings):
 
 
 def shown(visitor):
-    return [row["words"] for panel in json.loads(visitor.find("panels")[1]["panels"]) for row in panel["rows"]]
-
-
-async def moved(visitor, value):
-    """Move a lever, and wait for other numbers."""
-    levers, _ = visitor.find("declared", "values")
-    before = shown(visitor)
-    await visitor.send(levers, "change", {"path": LEVER, "value": value})
-    return await visitor.until(lambda each: shown(each) != before)
+    return [row["words"] for panel in panels(visitor) for row in panel["rows"]]
 
 
 async def settled(server, holds):
@@ -86,9 +62,9 @@ def test_everybody_in_a_crowd_gets_their_own_numbers(server):
         address = f"{server}{{}}".format
         visitors = [Visitor(address(address_of("/compare", settings_of(value)))) for value in starts]
         await asyncio.gather(*(each.come() for each in visitors))
-        await asyncio.gather(*(each.until(lambda own: bool(shown(own))) for each in visitors))
+        await asyncio.gather(*(drawn(each) for each in visitors))
         here = health(server)["visitors"]
-        await asyncio.gather(*(moved(each, value) for each, value in zip(visitors, ends, strict=True)))
+        await asyncio.gather(*(move(each, LEVER, value) for each, value in zip(visitors, ends, strict=True)))
         seen = [(each.find("declared", "values")[1]["values"], shown(each)) for each in visitors]
         await asyncio.gather(*(each.leave() for each in visitors))
         return here, seen, await settled(server, lambda state: state["visitors"] == 0)
@@ -109,7 +85,7 @@ def test_the_work_of_a_browser_that_vanishes_stops_when_it_is_forgotten_and_othe
         await gone.leave(rudely=True)
         here = await settled(server, lambda state: state["visitors"] == 0)
         async with Visitor(server + address_of("/compare", settings_of(0.4, seed=8))) as other:
-            return here, await other.until(lambda each: bool(shown(each)))
+            return here, await drawn(other)
 
     here, _ = asyncio.run(vanish())
     assert here["status"] == "ok"
@@ -134,7 +110,7 @@ def test_the_largest_jobs_wait_in_turn_and_say_so(server):
         await asyncio.gather(*(each.until(lambda own: "Refining" in own.words()) for each in visitors))
         told = [each.words() for each in visitors]
         async with Visitor(server + address_of("/compare", settings_of(0.3, seed=30))) as quick:
-            await quick.until(lambda each: bool(shown(each)), patience=60)
+            await drawn(quick)
         await asyncio.gather(*(each.leave() for each in visitors))
         await settled(server, lambda state: state["visitors"] == 0)
         return told
@@ -158,7 +134,7 @@ def test_links_that_were_tampered_with_get_a_sentence(server, query):
 def test_what_controls_never_send_does_no_harm(tmp_path):
     async def come(server):
         async with Visitor(server + address_of("/compare", settings_of(0.3))) as visitor:
-            await visitor.until(lambda each: bool(shown(each)))
+            await drawn(visitor)
             levers, _ = visitor.find("declared", "values")
             choosing, _ = visitor.find("problem", "content", without="kind")
             for data in (None, [], {"path": "x"}, {"path": LEVER, "value": "9" * 10_000}, {"path": LEVER, "value": []}):
@@ -169,10 +145,10 @@ def test_what_controls_never_send_does_no_harm(tmp_path):
             await visitor.send("no part", "change", {})
             await visitor.send(choosing, "bring", {"name": "x", "text": "title: ["})
             await visitor.until(lambda each: "x, line 1" in each.parts[choosing]["problem"])
-            await moved(visitor, 0.8)
+            await move(visitor, LEVER, 0.8)
             await visitor.send(choosing, "choose", {"city": 7})
             await visitor.until(lambda each: "there is no such city" in each.words())
 
-    with serving(tmp_path) as (address, _):
-        asyncio.run(come(address))
-        assert health(address)["status"] == "ok"
+    with serving("--results", str(tmp_path)) as running:
+        asyncio.run(come(running.address))
+        assert health(running.address)["status"] == "ok"
