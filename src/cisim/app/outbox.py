@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from solara.server import starlette
@@ -47,25 +48,23 @@ class Outbox(starlette.WebsocketWrapper):
             self._waiting.append(data)
             self._size += len(data)
             is_first, self._is_emptied = not self._is_emptied, True
-            self._is_gone = self._size > ROOM
+            self._is_gone = is_full = self._size > ROOM
+            if is_full:
+                self._waiting.clear()
+        if is_full:
+            self._ask(self._hang_up)
+            raise WebSocketDisconnect
+        if is_first:
+            self._ask(self._empty)
+
+    def _ask(self, what: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
-            if self._is_gone:
-                self.event_loop.call_soon_threadsafe(self._give_up)
-                raise WebSocketDisconnect
-            if is_first:
-                self.event_loop.call_soon_threadsafe(self._start)
+            self.event_loop.call_soon_threadsafe(self._begin, what)
         except RuntimeError:  # the loop has ended, and the server with it
             raise WebSocketDisconnect from None
 
-    def _start(self) -> None:
-        self._keep(asyncio.ensure_future(self._empty()))
-
-    def _give_up(self) -> None:
-        for task in list(self.tasks):
-            task.cancel()
-        self._keep(asyncio.ensure_future(self._hang_up()))
-
-    def _keep(self, task: asyncio.Task[None]) -> None:
+    def _begin(self, what: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        task = asyncio.ensure_future(what())
         self.tasks.add(task)  # or else it may be collected before its end
         task.add_done_callback(self.tasks.discard)
 
@@ -90,7 +89,8 @@ class Outbox(starlette.WebsocketWrapper):
             return message
 
     async def _hang_up(self) -> None:
-        self._waiting.clear()
+        for task in self.tasks - {asyncio.current_task()}:
+            task.cancel()
         await self.ws.close(1013)
 
 
