@@ -36,7 +36,8 @@ def gallery() -> str:
         f"published patterns: {verdicts}. A verdict speaks of the model, not of the world: *supported* says that the "
         "mechanisms as they are written down bring the effect about.\n\n"
     )
-    told = [head, f"The rule:\n\n```text\n{RULE}\n```\n\n{generate.table(('', 'claim', 'verdict'), overview)}"]
+    rule = "".join(f"- {point}\n" for point in RULE.splitlines())
+    told = [head, f"The rule:\n\n{rule}\n{generate.table(('', 'claim', 'verdict'), overview)}"]
     told += [_claim(claim, [each for each in contrasts if each["id"] == claim["id"]]) for claim in claims]
     return "".join(told)
 

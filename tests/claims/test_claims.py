@@ -209,7 +209,7 @@ def test_the_command_says_the_rule_first_and_writes_a_page_for_each(write, tmp_p
     out = tmp_path / "results"
     status, said, _ = cli("claims", tmp_path / "claims", "--only", "C90", "--cities", "6", "--out", out)
     assert status == 0
-    assert said.index("supported      the interval leaves out 0") < said.index("Trust at year 1")
+    assert said.index("supported: the interval leaves out 0") < said.index("Trust at year 1")
     assert "has no part in the verdicts" in said
     assert "1 claim: " in said
     assert "C91" not in said

@@ -11,26 +11,21 @@ SUPPORTED, MIXED, NOT_SUPPORTED, REVERSED, DESCRIBED = "supported", "mixed", "no
 MOST_SETS = 0.9
 """Share of parameter sets that must have the sign of the verdict."""
 
+# One point a line: a page wraps them as wide as it is.
 RULE = f"""\
-Direction, measure and the smallest effect worth speaking of are set in each
-claim's file before it is run.
-One contrast: the mean effect over the same cities with the same luck, with its
-95% interval (over the sets of a posterior sample, when there is one), and the
-share of those sets in which the effect has the expected sign.
-  supported      the interval leaves out 0 on the expected side, the effect is
-                 at least the smallest one, and at least {MOST_SETS:.0%} of the sets
-                 have the expected sign
-  reversed       the same on the other side
-  mixed          the interval leaves out 0 and the effect is large enough, but
-                 fewer sets agree on its sign
-  not supported  anything else
-  described      the claim has no direction to judge
-A claim that effects differ is judged alike on either side. A claim that there
-is no gain is supported when the whole interval lies below the smallest effect,
-reversed when it lies above, and not supported in between.
-A claim of several contrasts is supported when all of them are; reversed when
-none is supported or mixed and one or more are reversed; not supported when none
-of them is anything else; and mixed when they disagree."""
+Direction, measure and the smallest effect worth speaking of are set in each claim's file before it is run.
+One contrast: the mean effect over the same cities with the same luck, with its 95% interval (over the sets of a \
+posterior sample, when there is one), and the share of those sets in which the effect has the expected sign.
+supported: the interval leaves out 0 on the expected side, the effect is at least the smallest one, and at least \
+{MOST_SETS:.0%} of the sets have the expected sign
+reversed: the same on the other side
+mixed: the interval leaves out 0 and the effect is large enough, but fewer sets agree on its sign
+not supported: anything else
+described: the claim has no direction to judge
+A claim that effects differ is judged alike on either side. A claim that there is no gain is supported when the whole \
+interval lies below the smallest effect, reversed when it lies above, and not supported in between.
+A claim of several contrasts is supported when all of them are; reversed when none is supported or mixed and one or \
+more are reversed; not supported when none of them is anything else; and mixed when they disagree."""
 
 WITHOUT_SETS = "Without a posterior sample the share of sets is not known and has no part in the verdicts."
 

@@ -73,7 +73,8 @@ def claims(
     chosen = [claim.under(changes) for claim in load_claims(what or (), only or ())]
     sample = u.sample_of(uncertainty, posterior)
     if not (as_json or quiet):
-        terminal.out.print(f"{RULE}\n{'' if sample else WITHOUT_SETS}".rstrip(), markup=False, soft_wrap=True)
+        for point in (*RULE.splitlines(), *([] if sample else [WITHOUT_SETS])):
+            terminal.out.print(point, markup=False)
         terminal.out.print()
 
     def tell(one: Examined) -> None:

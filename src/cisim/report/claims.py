@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pandas as pd
@@ -53,7 +52,7 @@ def report_on_claims(folder: Path) -> Report:
 def told_of(path: Path) -> tuple[list[str], Table]:
     """What a table of claims shows, in sentences, and all claims with their verdicts; raises ConfigError."""
     table = _table_of(path)
-    return _findings(table)[:1], _all(table)
+    return [_counted(table)], _all(table)
 
 
 def _table_of(path: Path) -> pd.DataFrame:
@@ -68,18 +67,16 @@ def _table_of(path: Path) -> pd.DataFrame:
 
 
 def _findings(table: pd.DataFrame) -> list[str]:
-    counts = table["verdict"].value_counts()
-    n = len(table)
-    parts = [
-        f"{counts[each]} are {each}" if each != MIXED else f"{counts[each]} come out mixed"
-        for each in DOUBTED
-        if each in counts
-    ]
-    told = [f"{counts.get(SUPPORTED, 0)} of {n} claims are supported{'; ' + listing(parts) if parts else ''}."]
     doubted = list(table.loc[table["verdict"].isin((NOT_SUPPORTED, REVERSED)), "id"])
-    if doubted:
-        told.append(f"The model does not bear out {listing(doubted)}; what it shows instead stands below.")
-    return told
+    borne_out = f"The model does not bear out {listing(doubted)}; what it shows instead stands below."
+    return [_counted(table), *([borne_out] if doubted else [])]
+
+
+def _counted(table: pd.DataFrame) -> str:
+    counts = table["verdict"].value_counts()
+    kinds = (each for each in DOUBTED if each in counts)
+    parts = [f"{counts[each]} {'come out' if each == MIXED else 'are'} {each}" for each in kinds]
+    return f"{counts.get(SUPPORTED, 0)} of {len(table)} claims are supported{'; ' + listing(parts) if parts else ''}."
 
 
 def _doubted(folder: Path, table: pd.DataFrame) -> list[Block]:
@@ -124,20 +121,7 @@ def _share(share: float) -> str:
 
 
 def _rule(n_sets: int) -> list[Block]:
-    return [Points(_sentences(RULE)), *([] if n_sets else [Paragraph(WITHOUT_SETS)])]
-
-
-def _sentences(rule: str) -> list[str]:
-    """The rule's sentences and kinds of verdict, each in one piece, whatever the width that it is printed in."""
-    told: list[str] = []
-    was_kind = False
-    for line in rule.splitlines():
-        is_kind = line.startswith("  ") and line[2] != " "
-        goes_on = bool(told) and not is_kind and (line.startswith(" ") if was_kind else not told[-1].endswith("."))
-        words = re.sub(" {2,}", ": ", line.strip())
-        told[-1:] = [f"{told[-1]} {words}"] if goes_on else [*told[-1:], words]
-        was_kind = is_kind or (was_kind and goes_on)
-    return told
+    return [Points(RULE.splitlines()), *([] if n_sets else [Paragraph(WITHOUT_SETS)])]
 
 
 def _commands(n_sets: int) -> list[str]:
