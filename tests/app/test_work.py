@@ -203,3 +203,20 @@ def test_stopping_ends_what_runs():
     assert time.monotonic() - started < 1
     assert ledger.done == []
     assert not any(thread.is_alive() for thread in threads)
+
+
+def test_a_job_that_is_no_longer_wanted_takes_no_threads_from_the_next(monkeypatch):
+    monkeypatch.setattr(work, "cores", lambda: 4)
+    pool, gate, threads = Work(n_threads=2, debounce=0.0), threading.Event(), []
+    pool.start()
+    fine, quick = Slot("anna"), Slot("anna")
+    pool.ask(fine, Job(lambda _: gate.wait(5), lambda *_: None, is_long=True))
+    wait_until(lambda: pool._busy)
+    pool.ask(quick, Job(lambda job: threads.append(job.threads), lambda *_: None))
+    wait_until(lambda: len(threads) == 1)
+    pool.withdraw(fine)  # it has yet to notice
+    pool.ask(quick, Job(lambda job: threads.append(job.threads), lambda *_: None))
+    wait_until(lambda: len(threads) == 2)
+    gate.set()
+    pool.stop()
+    assert threads == [2, 4]

@@ -209,7 +209,7 @@ class Work:
         slot.running = job
         self._busy[job] = slot
         job._started = now
-        job.threads = max(1, cores() // len(self._busy))
+        job.threads = max(1, cores() // max(1, sum(not each.is_cancelled for each in self._busy)))
         return job
 
     def _work(self) -> None:
