@@ -17,6 +17,7 @@ from solara.server import starlette
 from solara.server.websocket import WebSocketDisconnect
 
 ROOM = 32_000_000  # bytes that may wait for one visitor; a page and its story are less than one million
+PAUSE = 0.004  # seconds that a first message waits for others, so that a drawing wakes the event loop once
 
 
 class Outbox(starlette.WebsocketWrapper):
@@ -69,6 +70,7 @@ class Outbox(starlette.WebsocketWrapper):
         task.add_done_callback(self.tasks.discard)
 
     async def _empty(self) -> None:
+        await asyncio.sleep(PAUSE)
         try:
             while (message := self._next()) is not None:
                 send = self._send_bytes_exc if isinstance(message, bytes) else self._send_text_exc
