@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from cisim.app.links import address_of
 from cisim.app.settings import Settings, choice
-
 from measures.serving import Server
 
 LEVER = "governance.equalizing"

@@ -95,9 +95,9 @@ class Visitor:
         return time.perf_counter() - begun
 
     def words(self) -> str:
-        """All text that the page shows in plain elements."""
-        texts = (child for state in self.parts.values() for child in state.get("children") or ())
-        return "\n".join(text for text in texts if not text.startswith("IPY_MODEL_"))
+        """All text that the page shows in plain elements, buttons, and where something is waited for."""
+        texts = (text for state in self.parts.values() for text in (*(state.get("children") or ()), state.get("words")))
+        return "\n".join(text for text in texts if text and not text.startswith("IPY_MODEL_"))
 
     async def _say(self, kind: str, content: State) -> None:
         header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "username": "", "session": self._session}

@@ -34,7 +34,6 @@ def _Chart(
     """The picture; `content`: its option and table, packed."""
 
 
-@solara.component
 def Chart(
     option: dict[str, Any],
     *,
@@ -42,14 +41,16 @@ def Chart(
     height: str = "22rem",
     table: Rows | None = None,
     on_click: Callable[[dict[str, Any]], None] | None = None,
-) -> None:
+) -> Any:
     """Draw an ECharts `option`; `label` says in one sentence what it shows, `table` gives it in full as text.
+
+    It is packed here: a component of its own would compare every number of its option with those before.
 
     Give colours as those of `cisim.figures.palette`: on a dark page they become the readable ones by themselves. Type,
     axes and tooltips have the look of the page unless the option says otherwise. `on_click` is told, of the thing
     clicked, `seriesName`, `seriesIndex`, `dataIndex`, `name` and `value`.
     """
-    _Chart(
+    return _Chart(
         content=as_text(option, table),
         label=label,
         height=height,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from cisim.figures.palette import BLACK, FAINT, GREY, PALETTE, Stroke, strokes
 
 __all__ = ["DARK", "Stroke", "css_variables", "echarts_dash", "echarts_symbol", "on_dark", "strokes"]
@@ -33,6 +35,7 @@ DARK = {color: on_dark(color) for color in (*PALETTE, GREY, FAINT)}
 """What each colour of the palette becomes on the dark ground."""
 
 
+@cache
 def css_variables() -> str:
     """The palette as CSS variables (`--blue`, ...), with their values on dark."""
     light = "".join(f"--{name}:{color};" for name, color in zip(NAMES, PALETTE, strict=True))

@@ -33,6 +33,17 @@ def Sentence(text: str, tone: str = "plain") -> None:
     element("p", [text], f"ci-sentence ci-{tone}", attributes)
 
 
+@solara.component_vue("waiting.vue", vuetify=False)
+def _Waiting(
+    words: str = "",
+    what: str = "",
+    share: float | None = None,
+    stoppable: bool = False,
+    event_stop: Callable[[Any], None] | None = None,
+) -> None:
+    """The words, a bar, and a button."""
+
+
 @solara.component
 def Waiting(
     text: str = "Working",
@@ -44,14 +55,15 @@ def Waiting(
 
     `ahead`: how many others' work comes first.
     """
-    with element("div", classes="ci-waiting", attributes={"role": "status"}):
-        percent = "" if progress is None else f" {progress:.0%}"
-        queue = f": {ahead} {'other comes' if ahead == 1 else 'others come'} first" if ahead else ""
-        element("span", [f"{text}{percent}{queue}"], "ci-waiting-words")
-        shown = {} if progress is None else {"value": f"{progress:.3f}"}
-        element("progress", [], "ci-progress", {"max": "1", "aria-label": text, **shown})
-        if on_cancel is not None:
-            Push("Stop", on_click=on_cancel, quiet=True)
+    percent = "" if progress is None else f" {progress:.0%}"
+    queue = f": {ahead} {'other comes' if ahead == 1 else 'others come'} first" if ahead else ""
+    _Waiting(
+        words=f"{text}{percent}{queue}",
+        what=text,
+        share=progress,
+        stoppable=on_cancel is not None,
+        event_stop=lambda _: on_cancel() if on_cancel else None,
+    )
 
 
 @solara.component

@@ -10,7 +10,6 @@ import numpy as np
 import solara
 
 from cisim.app.links import address_of
-from cisim.app.packed import packed
 from cisim.app.settings import Settings
 from cisim.app.story.telling import REPLICATE, SITE
 from cisim.figures.wording import age, months, percents
@@ -121,11 +120,5 @@ def names_site(cities: Sequence[City]) -> bool:
 
 
 @solara.component_vue("cities.vue", vuetify=False)
-def _Cities(rows: str = "", here: str = "", event_open: Callable[[str], None] | None = None) -> None:
-    """The list, packed."""
-
-
-@solara.component
-def CityList(told: Sequence[dict[str, Any]], here: str, on_open: Callable[[str], None]) -> None:
-    """The list; `here` is the address of this comparison, so that the browser's way back leads to it."""
-    _Cities(rows=packed(told), here=here, event_open=on_open)
+def CityList(rows: str = "", here: str = "", event_open: Callable[[str], None] | None = None) -> None:
+    """The list, packed; `here` is the address of this comparison, so that the browser's way back leads to it."""

@@ -68,7 +68,6 @@ def _Differences(panels: str = "") -> None:
     """The panels, packed."""
 
 
-@solara.component
-def Differences(comparison: Comparison, labels: Mapping[str, str]) -> None:
+def Differences(comparison: Comparison, labels: Mapping[str, str]) -> Any:
     """The panels."""
-    _Differences(panels=packed(payload(comparison, labels)))
+    return _Differences(panels=packed(payload(comparison, labels)))

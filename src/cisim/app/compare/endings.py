@@ -78,7 +78,6 @@ def _Endings(content: str = "") -> None:
     """The bars and the table, packed."""
 
 
-@solara.component
-def Endings(comparison: Comparison, labels: Mapping[str, str]) -> None:
+def Endings(comparison: Comparison, labels: Mapping[str, str]) -> Any:
     """The bars and the table."""
-    _Endings(content=packed(payload(comparison, labels)))
+    return _Endings(content=packed(payload(comparison, labels)))

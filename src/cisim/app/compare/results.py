@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import solara
 
@@ -24,6 +24,7 @@ from cisim.app.results import DONE
 from cisim.app.settings import Settings
 from cisim.app.sharing import ShareButton
 from cisim.app.states import Heading, Push, Sentence, element
+from cisim.app.still import use_still
 from cisim.figures.wording import age
 from cisim.report.comparison import FIGURES
 from cisim.scenario import Scenario
@@ -53,8 +54,10 @@ NOTHING = Drawn(None, Shown(Settings(), (), ()), ())
 
 
 @solara.component
-def Finding(comparison: Comparison, shown: Shown) -> None:
+def Finding(drawn: Drawn) -> None:
     """What came out, in words."""
+    comparison, shown = drawn.comparison, drawn.shown
+    assert comparison is not None
     labels, common = shown.labels, common_words(shown.settings)
     by_letter = letters_of(labels)
     Heading(UNIT.sub("\\1\u00a0\\2", headline(comparison, by_letter)))
@@ -87,54 +90,79 @@ def Results(drawn: Drawn) -> None:
     newest = solara.use_ref(own)
     newest.current = own
     take = solara.use_memo(lambda: lambda: newest.current, [])  # always the same one: the buttons need no redrawing
-    by_letter = letters_of(shown.labels)
+    still, by_letter = use_still(), letters_of(shown.labels)
     Pictures(comparison, shown.labels, take)
-    with Part("Cities worth a look", "The same city with the same luck, lived twice. Its story tells why."):
-        Cities(comparison, shown, by_letter)
+    Part(
+        "Cities worth a look",
+        "The same city with the same luck, lived twice. Its story tells why.",
+        lambda: Cities(comparison, shown, by_letter),
+    )
     sets, ask = use_sets(drawn.scenarios, shown.settings.seed, comparison.n_runs)
     Sureness(sets, ask, by_letter, comparison.n_runs >= CITIES)
-    Keep(own, sets.value if sets.state == DONE else None)
+    ignorance = sets.value if sets.state == DONE else None
+    names, command = own.names, own.command
+    still("keep", lambda: Keep(take, names, command, ignorance), names, command, id(ignorance))
 
 
 @solara.component
 def Pictures(comparison: Comparison, labels: Sequence[str], take: Callable[[], files.Basket]) -> None:
     """What the numbers show, each picture with a table and its files."""
     by_letter = letters_of(labels)
-    when = age(comparison.horizon)
+    spread = " Light: where 8 of 10 cities lie." if len(comparison.letters) <= curves.MOST_SPREADS else ""
     with element("div", classes="ci-compare-results"):
-        with Part(
+        Part(
             "What changes, city by city",
             "Against A, in the same cities with the same luck. Lines: 95% intervals.",
+            lambda: differences.Differences(comparison, by_letter),
+            lambda: Figure(take, "differences"),
             WHOLE,
-        ):
-            differences.Differences(comparison, by_letter)
-            Figure(take, "differences")
-        with Part("How long they last", "Share of collaborations still going. Shaded: 95% interval."):
-            told = "Share of collaborations still going, month by month"
-            option = solara.use_memo(lambda: curves.survival(comparison, by_letter), [comparison, tuple(labels)])
-            Chart(option, label=told, table=curves.survival_rows(comparison), height="20rem")
-            Figure(take, "survival")
-        with Part("Why they end", f"Within {when}, in per cent of collaborations, with 95% intervals."):
-            endings.Endings(comparison, by_letter)
-            Figure(take, "incidence")
-        few = len(comparison.letters) <= curves.MOST_SPREADS
-        spread = " Light: where 8 of 10 cities lie." if few else ""
-        note = f"Gap to the goal closed, mean. Shaded: 95% interval.{spread} Dotted: the same cities without a table."
-        with Part("How much outcomes improve", note, WHOLE):
-            option = solara.use_memo(lambda: curves.outcomes(comparison, by_letter), [comparison, tuple(labels)])
-            told = "Share of the gap to the goal closed, month by month, beside a city without collaboration"
-            Chart(option, label=told, table=curves.outcome_rows(comparison), height="20rem")
-            Figure(take, "paths")
+        )
+        Part(
+            "How long they last",
+            "Share of collaborations still going. Shaded: 95% interval.",
+            lambda: Chart(
+                curves.survival(comparison, by_letter),
+                label="Share of collaborations still going, month by month",
+                table=curves.survival_rows(comparison),
+                height="20rem",
+            ),
+            lambda: Figure(take, "survival"),
+        )
+        Part(
+            "Why they end",
+            f"Within {age(comparison.horizon)}, in per cent of collaborations, with 95% intervals.",
+            lambda: endings.Endings(comparison, by_letter),
+            lambda: Figure(take, "incidence"),
+        )
+        Part(
+            "How much outcomes improve",
+            f"Gap to the goal closed, mean. Shaded: 95% interval.{spread} Dotted: the same cities without a table.",
+            lambda: Chart(
+                curves.outcomes(comparison, by_letter),
+                label="Share of the gap to the goal closed, month by month, beside a city without collaboration",
+                table=curves.outcome_rows(comparison),
+                height="20rem",
+            ),
+            lambda: Figure(take, "paths"),
+            WHOLE,
+        )
 
 
 @solara.component
-def Part(title: str, note: str, width: str = "", children: Sequence[object] = ()) -> None:
-    """One part of the results: its heading, a line on how to read it, and the part itself; WHOLE: all the width."""
+def Part(
+    title: str, note: str, draw: Callable[[], Any], keep: Callable[[], Any] | None = None, width: str = ""
+) -> None:
+    """One part of the results: its heading, a line on how to read it, and what `draw` makes.
+
+    `keep` makes what stays as it is, whatever the numbers; WHOLE: all the width.
+    """
+    still = use_still()
     with element("section", classes=f"ci-compare-part {width}", attributes={"aria-label": title}):
         Heading(title, 2)
         Sentence(note, "quiet")
-        for child in children:
-            element("div", [child])
+        draw()
+        if keep is not None:
+            still("kept", keep)
 
 
 @solara.component
@@ -160,26 +188,27 @@ def Cities(comparison: Comparison, shown: Shown, by_letter: dict[str, str]) -> N
             for each in others:
                 Push(f"{each} against A", lambda each=each: choose(each), quiet=True, pressed=each == letter)
     names = cities.Names((0, "ABCD".index(letter)), ("A", letter), (by_letter["A"], by_letter[letter]))
-    cities.CityList(
-        cities.rows(comparison.cities[letter], shown.settings, names, comparison.horizon), link.address, link.push
+    told = solara.use_memo(
+        lambda: packed(cities.rows(comparison.cities[letter], shown.settings, names, comparison.horizon)),
+        [comparison, shown, letter],
     )
+    cities.CityList(rows=told, here=link.address, event_open=link.push)
 
 
 @solara.component
-def Keep(own: files.Basket, ignorance: pd.DataFrame | None) -> None:
-    """The link, the report, and the files of the whole comparison."""
+def Keep(take: Callable[[], files.Basket], names: Sequence[str], command: str, ignorance: pd.DataFrame | None) -> None:
+    """The link, the report, and the files of the whole comparison; `take` gives the newest when they are asked for."""
     with element("div", classes="ci-compare-keep"):
         Heading("Take it along", 2)
         with element("div", classes="ci-row"):
             ShareButton()
-            Download("Report (HTML)", "report.html", HTML, lambda: files.report(own, ignorance))
-            Download("Runs (CSV)", "runs.csv", CSV, lambda: files.runs_csv(own))
-            Download("Runs (Parquet)", "runs.parquet", PARQUET, lambda: files.runs_parquet(own))
-            Download("Summary (CSV)", "summary.csv", CSV, lambda: files.summary_csv(own))
-            for place, name in enumerate(own.names):
-                file = f"{name}.yaml"
-                make = lambda place=place: files.scenario_yaml(own, place)  # noqa: E731
-                Download(f"Scenario {'ABCD'[place]} (YAML)", file, YAML, make)
+            Download("Report (HTML)", "report.html", HTML, lambda: files.report(take(), ignorance))
+            Download("Runs (CSV)", "runs.csv", CSV, lambda: files.runs_csv(take()))
+            Download("Runs (Parquet)", "runs.parquet", PARQUET, lambda: files.runs_parquet(take()))
+            Download("Summary (CSV)", "summary.csv", CSV, lambda: files.summary_csv(take()))
+            for place, name in enumerate(names):
+                make = lambda place=place: files.scenario_yaml(take(), place)  # noqa: E731
+                Download(f"Scenario {'ABCD'[place]} (YAML)", f"{name}.yaml", YAML, make)
         with element("p", classes="ci-sentence ci-quiet"):
             element("span", ["The same on the command line, beside the scenarios' files: "])
-            element("code", [own.command])
+            element("code", [command])

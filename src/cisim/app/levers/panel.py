@@ -41,9 +41,7 @@ def Levers(
     uncertainties, `paths` names a few instead: these are shown open, without groups and search. A value set back to its
     start is no longer among the changed.
     """
-    controls = solara.use_memo(
-        lambda: declared(roles, paths, base), [tuple(roles), paths and tuple(paths), base and tuple(base.items())]
-    )
+    controls = solara.use_memo(lambda: declared(roles, paths, base), [tuple(roles), paths and tuple(paths), base])
     text = solara.use_memo(lambda: packed(controls), [controls])
     starts = {control["path"]: control["start"] for control in controls}
 

@@ -18,6 +18,7 @@ from cisim.app.links import LINK, use_link
 from cisim.app.results import DONE, STOPPED, Result, use_result
 from cisim.app.settings import Settings
 from cisim.app.states import Heading, Push, Sentence, Waiting, element
+from cisim.app.still import use_still
 from cisim.scenario import Scenario
 from cisim.yaml_files import ConfigError
 
@@ -49,28 +50,29 @@ def Comparing(settings: Settings, change: Change) -> None:
     attempt, set_attempt = solara.use_state(0)
     quick, fine = use_comparison(scenarios, settings, attempt)
     shown = solara.use_memo(lambda: Shown(settings, bases, labels(settings, bases)), [settings, bases])
-    drawn = solara.use_ref(NOTHING)
+    drawn, still = solara.use_ref(NOTHING), use_still()
     if quick.state == DONE:
         comparison = fine.value if fine.state == DONE else quick.value
         drawn.current = drawn.current.or_newer(Drawn(comparison, shown, scenarios))
+    now = drawn.current
     with element("div", classes="ci-compare-finding", attributes={"data-test": "finding"}):
         if problem:
             Heading("These cannot be laid side by side")
             Sentence(problem, "problem")
-        elif drawn.current.comparison is not None:
-            Finding(drawn.current.comparison, drawn.current.shown)
+        elif now.comparison is not None:
+            still("finding", lambda: Finding(now), now)
         else:
             Heading("Scenarios side by side, in the same cities with the same luck")
             Sentence(quick.error, "problem") if quick.error else Waiting("Living through the cities", quick.progress)
     with element("div", classes="ci-columns"):
         with element("div", classes="ci-compare-aside"):
-            Choosing(shown, change)
-            LeversShown(shown, change)
+            still("choosing", lambda: Choosing(shown, change), shown)
+            still("levers", lambda: LeversShown(shown, change), shown)
         with element("div"):
-            if drawn.current.comparison is not None and not problem:
-                WhichIsWhich(drawn.current)
+            if now.comparison is not None and not problem:
+                still("legend", lambda: WhichIsWhich(now), now)
                 Refining(quick, fine, lambda: set_attempt(attempt + 1))
-                Results(drawn.current)
+                still("results", lambda: Results(now), now)
 
 
 def use_comparison(
