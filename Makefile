@@ -4,7 +4,9 @@
 PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
-# Byte code is made of what is imported, when it is: making all of it takes as long as the rest of the installation.
+# Byte code is made of what is imported, when it is: making all of it takes as long as the rest of the installation. Some
+# machines forbid it; every start of Python would then compile a thousand files anew, which takes seconds.
+export PYTHONDONTWRITEBYTECODE =
 PIP = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint $(VENV)/constraints.txt
 PYTEST_ARGS =
 SEED = 1
