@@ -86,6 +86,9 @@ docs: environment ## write the tables of docs/ from the code, build the site int
 golden: environment ## write the headline numbers of this version, into results/golden
 	$(BIN)/python results/golden/golden.py write
 
+lives: environment ## write the means of a few lives of every scenario, after a rule was changed on purpose
+	$(BIN)/python results/golden/golden.py lives
+
 compare-release: environment ## hold the headline numbers against those of the last release
 	$(BIN)/python results/golden/golden.py compare
 
@@ -127,4 +130,4 @@ dev-environment: environment
 	@test -f $(VENV)/dev-stamp || { \
 		echo 'Adding the tools for development'; $(PIP) --editable '.[dev]' && touch $(VENV)/dev-stamp; }
 
-.PHONY: help demo test pytest lint format browser faults fuzz mutants coverage audit experiment claims docs golden compare-release bench wheel clean environment dev-environment
+.PHONY: help demo test pytest lint format browser faults fuzz mutants coverage audit experiment claims docs golden lives compare-release bench wheel clean environment dev-environment

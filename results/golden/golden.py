@@ -1,9 +1,12 @@
 """The headline numbers of a version, with intervals: written once a release, and held against the last release's.
 
-    python results/golden/golden.py write      writes results/golden/VERSION.csv
+    python results/golden/golden.py write      writes results/golden/VERSION.csv, and lives.csv
+    python results/golden/golden.py lives      writes lives.csv alone, after a change that was meant to move results
     python results/golden/golden.py compare    tells what changed since the newest earlier file, and by how much
 
 The same version of the rules gives the same numbers to the last bit, so that any difference is a result change.
+lives.csv has the means of a few lives of every shipped scenario: a test holds every change against them, lest a rule
+changes without anybody's having meant it.
 """
 
 from __future__ import annotations
@@ -14,12 +17,16 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 import cisim
 from cisim.analysis import mean_interval, paired_differences, restricted_mean, survival_at
+from cisim.scenario import load, names
+from cisim.simulation import live_through
 
 FOLDER = Path(__file__).parent
+LIVED = FOLDER / "lives.csv"
 CLAIMS = FOLDER.parents[1] / "results" / "claims" / "claims.csv"
 SCENARIOS = (
     "baseline",
@@ -34,7 +41,7 @@ SCENARIOS = (
     "small-town",
 )
 OUTCOMES = ("outcome_improvement", "equity_gap", "gain_over_no_collaboration")
-RUNS, SEED, HORIZON = 1000, 1, 120
+RUNS, SEED, HORIZON, LIVES = 1000, 1, 120, 20
 COLUMNS = ("number", "estimate", "low", "high")
 
 
@@ -62,9 +69,18 @@ def _verdicts() -> list[tuple[str, float, float, float]]:
     return [(f"claims: {verdict}", float(n), float("nan"), float("nan")) for verdict, n in sorted(counted.items())]
 
 
+def means_of_lives() -> pd.DataFrame:
+    """One row a shipped scenario: the means over a few lives, all sites and months, of what the months' table holds."""
+    rows = {}
+    for name in names():
+        months = live_through(load(name), np.arange(LIVES), SEED, record=("months",)).months
+        rows[name] = {each: float(months[each].mean()) for each in months.dtype.names}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
+
+
 def newest() -> Path | None:
     """The file of the newest release."""
-    files = sorted(FOLDER.glob("*.csv"), key=lambda path: [int(part) for part in path.stem.split(".")])
+    files = sorted(FOLDER.glob("[0-9]*.csv"), key=lambda path: [int(part) for part in path.stem.split(".")])
     return files[-1] if files else None
 
 
@@ -97,13 +113,14 @@ def changes(old: pd.DataFrame, new: pd.DataFrame) -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Write, or compare; the exit status is 1 when a number changed."""
-    if list(arguments) == ["write"]:
-        target = FOLDER / f"{cisim.__version__}.csv"
-        headline_numbers().to_csv(target, index=False, float_format="%.17g", lineterminator="\n")
-        sys.stdout.write(f"Written to {target.relative_to(FOLDER.parents[1])}\n")
+    asked = list(arguments)
+    if asked in (["write"], ["lives"]):
+        if asked == ["write"]:
+            _write(headline_numbers(), FOLDER / f"{cisim.__version__}.csv", "%.17g", has_index=False)
+        _write(means_of_lives(), LIVED, "%.12g", has_index=True)
         return 0
-    if list(arguments) != ["compare"]:
-        sys.stderr.write("error: expected write or compare\n")
+    if asked != ["compare"]:
+        sys.stderr.write("error: expected write, lives or compare\n")
         return 2
     before = newest()
     if before is None:
@@ -114,6 +131,11 @@ def main(arguments: Sequence[str]) -> int:
     sys.stdout.write(f"{len(old)} headline numbers of {before.stem}, {RUNS:,} cities each: {len(told)} changed\n")
     sys.stdout.write("".join(f"{line}\n" for line in told))
     return int(bool(told))
+
+
+def _write(table: pd.DataFrame, path: Path, form: str, has_index: bool) -> None:
+    table.to_csv(path, index=has_index, float_format=form, lineterminator="\n")
+    sys.stdout.write(f"Written to {path.relative_to(FOLDER.parents[1])}\n")
 
 
 if __name__ == "__main__":

@@ -59,3 +59,20 @@ def test_the_file_of_this_version_holds_what_the_model_says_now():
     assert verdicts.sum() == len(pd.read_csv(golden.CLAIMS))
     measured = known.drop(verdicts.index)
     assert np.all((measured["low"] <= measured["estimate"]) & (measured["estimate"] <= measured["high"]))
+
+
+def test_no_rule_has_changed_without_anybodys_having_meant_it():
+    """Another processor's maths library may round a last bit otherwise; `make golden` after a change that was meant."""
+    known = pd.read_csv(golden.LIVED, index_col="scenario")
+    now = golden.means_of_lives()
+    assert list(now.columns) == list(known.columns)
+    assert list(now.index) == list(known.index)
+    moved = ~np.isclose(now, known, rtol=1e-9, atol=1e-12)
+    assert not moved.any(), [f"{now.index[row]}: {now.columns[column]}" for row, column in np.argwhere(moved)[:10]]
+
+
+def test_lives_tell_scenarios_apart():
+    """Negative control: means that no rule could move would always be as they were."""
+    known = pd.read_csv(golden.LIVED, index_col="scenario")
+    assert not known.duplicated().any()
+    assert ((known.max() - known.min()) > 0).drop("month").all()
