@@ -10,8 +10,10 @@ export PYTHONDONTWRITEBYTECODE =
 PIP = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint $(VENV)/constraints.txt
 PYTEST_ARGS =
 SEED = 1
-HALF = tests/analysis tests/app tests/calibration tests/cli/test_analyze.py
-OTHER_HALF = --ignore=tests/analysis --ignore=tests/app --ignore=tests/calibration --ignore=tests/cli/test_analyze.py
+# The tests in three processes, as long as each other: these, these with those in Chromium, and all others.
+COMMANDS = tests/analysis tests/app tests/calibration tests/cli
+WAITING = tests/faults tests/figures tests/browser
+OTHERS = $(COMMANDS:%=--ignore=%) $(WAITING:%=--ignore=%)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -20,18 +22,18 @@ demo: environment ## compare four scenarios over 1,000 paired cities each, into 
 	$(BIN)/cisim compare baseline mayoral-turnover quick-win-pressure co-chair \
 		--runs 1000 --seed 1 --out results/demo --overwrite
 
-# Two processes, since most tests keep one core busy; what the second one prints is shown when the first is done. Tests in
-# Chromium are skipped where there is none, unless CISIM_BROWSER=required.
-test: lint ## check style, types and layers, then run the tests
-	@said=$$(mktemp); \
-	{ status=0; \
-	$(BIN)/pytest -p no:cacheprovider $(HALF) || status=$$?; \
-	$(BIN)/pytest -p no:cacheprovider -m 'browser and not slow' tests/browser || status=$$?; \
-	exit $$status; } >"$$said" 2>&1 & \
-	second=$$!; status=0; \
-	$(BIN)/pytest $(OTHER_HALF) || status=$$?; \
-	wait $$second || status=$$?; \
-	cat "$$said"; rm -f "$$said"; exit $$status
+# The model is compiled once while style and types are checked. Then three processes, since tests also wait; what two of
+# them print is shown in the end. Tests in Chromium are skipped where there is none, unless CISIM_BROWSER=required.
+test: dev-environment ## check style, types and layers, then run the tests
+	@$(BIN)/python -c 'import cisim; cisim.simulate("baseline", runs=1)' & compiling=$$!; \
+	$(MAKE) lint && wait $$compiling
+	@said=$$(mktemp -d); status=0; \
+	$(BIN)/pytest -p no:cacheprovider $(COMMANDS) >"$$said/commands" 2>&1 & commands=$$!; \
+	$(BIN)/pytest -p no:cacheprovider -m 'not (kills or fuzz or browser and slow)' $(WAITING) >"$$said/waiting" 2>&1 & \
+	waiting=$$!; \
+	$(BIN)/pytest $(OTHERS) || status=$$?; \
+	for each in $$commands $$waiting; do wait $$each || status=$$?; done; \
+	cat "$$said"/*; rm -rf "$$said"; exit $$status
 
 pytest: dev-environment ## run the tests alone, e.g. make pytest PYTEST_ARGS='-m "not slow"'
 	$(BIN)/pytest $(PYTEST_ARGS)
