@@ -13,15 +13,19 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 PATIENCE = 120_000  # for a page [ms]
 SCRIPT = """
 () => {
-  const text = () => document.querySelector("[data-test=finding]").textContent;
+  const finding = () => document.querySelector("[data-test=finding]");
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   window.measure = {
     async moved(value) {
-      const before = text(), begun = performance.now();
+      const before = finding().textContent, begun = performance.now();
       const input = document.querySelector(".ci-levers input[type=range]");
       input.value = value;
       input.dispatchEvent(new Event("input", { bubbles: true }));
-      while (text() === before && performance.now() - begun < 120000) await frame();
+      await new Promise((done) => {  // looking at every frame would keep the browser busy
+        const look = () => { if (finding().textContent !== before) { watching.disconnect(); done(); } };
+        const watching = new MutationObserver(look);
+        watching.observe(finding(), { subtree: true, childList: true, characterData: true });
+      });
       await frame();
       return performance.now() - begun;
     },

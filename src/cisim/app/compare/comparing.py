@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LETTERS = "ABCD"
 QUICK = 400  # cities while a lever moves
 IN_A_CROWD = ((8, 50), (2, 100))  # the same while so many jobs wait: everybody's first answer before a finer one
-AT_ONCE = 200  # replicates between two looks at whether they are still wanted
+AT_ONCE = 400  # replicates in one call of the library
 CHUNK = 50  # runs computed in one go: a twentieth of a second
 MOST_MONTHS = 1_500_000  # cities times months kept of a scenario, for each of two columns: 12 MB
 REACHED, ALONE = 0, 1  # the quantities of `paths`
