@@ -9,6 +9,7 @@ from cisim import CollectiveImpactModel, draws, load, simulate, tables
 from cisim.happenings import SCHEDULED
 from cisim.parameters import LEVER, PARAMETERS
 from cisim.simulation import live_through
+from cisim.yaml_files import ConfigError
 
 MONTH = 50
 LIVES = np.arange(6)
@@ -203,3 +204,13 @@ def test_pairs_tell_more_than_unpaired_runs(capsys):
             print(f"\n{column}: standard error of the paired difference {together:.3f} times that of unpaired runs")  # noqa: T201
         assert together < 1.0 - 5.0 * error
         assert abs(apart - 1.0) < 5.0 * error
+
+
+def test_scenarios_that_tables_could_not_tell_apart_are_refused():
+    base = load("baseline")
+    other = base.override({"wins.gain": 0.5})
+    with pytest.raises(ConfigError, match="two have the name 'baseline'; give one of them another, as in"):
+        tables([base, other], runs=2)
+    runs = tables([base, base.override({"wins.gain": 0.5}, name="gain")], runs=2)["runs"]
+    assert list(runs["scenario"].unique()) == ["baseline", "gain"]
+    assert other.name == "baseline"

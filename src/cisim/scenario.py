@@ -75,14 +75,21 @@ class Scenario:
         *,
         horizon: int | None = None,
         events: Sequence[Mapping[str, Any]] = (),
+        name: str | None = None,
     ) -> Scenario:
-        """The same scenario with other values in all sites, another horizon [months], or further events."""
+        """The same scenario with other values in all sites, another horizon [months], or further events.
+
+        `name` is what it is called in tables, which tell scenarios apart by their names.
+        """
         values = self.values.copy()
         for path, value in (parameters or {}).items():
             values[:, PLACES.get(path, 0)] = number_from(path, value)
         further = events_from(events, self.name)
-        scenario = replace(self, values=values, horizon=horizon or self.horizon, events=(*self.events, *further))
-        return check(scenario, self.name)
+        events_of_both = (*self.events, *further)
+        own = replace(
+            self, name=name or self.name, values=values, horizon=horizon or self.horizon, events=events_of_both
+        )
+        return check(own, self.name)
 
     def key(self) -> str:
         """Digest of all that the numbers depend on beside seed and replicate."""

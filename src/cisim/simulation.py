@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -84,12 +85,15 @@ def tables(
 
 
 def chosen(scenarios: Choice | Sequence[Choice]) -> list[Scenario]:
-    """Scenario objects for names, paths and objects."""
+    """Scenario objects for names, paths and objects; no two of one name, by which the tables tell them apart."""
     if isinstance(scenarios, (str, Path, Scenario)):
         scenarios = [scenarios]
     found = [s if isinstance(s, Scenario) else load(s) for s in scenarios]
     if not found:
         raise ConfigError("scenarios: none was named")
+    if twice := [name for name, n in Counter(scenario.name for scenario in found).items() if n > 1]:
+        advice = "give one of them another, as in scenario.override({...}, name='other')"
+        raise ConfigError(f"scenarios: two have the name {twice[0]!r}; {advice}")
     return found
 
 

@@ -4,8 +4,6 @@ E1 Feinberg, Bontempo & Greenberg 2008; E2 NORC for ASPE 2012; E3 Collective Imp
 HIPMC 2016; E7 Feinberg et al. 2008. All intervals are 95% ones from N_CITIES independent cities under a fixed seed.
 """
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -90,8 +88,7 @@ def test_collaborations_end_for_four_reasons(runs):
 @pytest.fixture(scope="module")
 def by_pressure():
     scenarios = [
-        replace(load("baseline").override({"pressure.quick_wins": value}), name=f"{value:.2f}")
-        for value in (0.05, 0.35, 1.0)
+        load("baseline").override({"pressure.quick_wins": value}, name=f"{value:.2f}") for value in (0.05, 0.35, 1.0)
     ]
     return simulate(scenarios, runs=N_CITIES, seed=SEED)
 
