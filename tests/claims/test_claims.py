@@ -13,6 +13,7 @@ from cisim.calibration.posterior import Posterior
 from cisim.claims import Size, claims_frame, contrasts_frame, examine, load_claim, load_claims
 from cisim.claims.design import posterior_experiment
 from cisim.claims.frames import COLUMNS
+from cisim.claims.verdicts import NOT_SUPPORTED, SUPPORTED
 from cisim.cli import main
 from cisim.parameters import PARAMETERS
 from cisim.yaml_files import ConfigError
@@ -272,3 +273,64 @@ def test_the_36_claims_that_ship_are_whole():
         assert claim.horizon == 120
         is_described = claim.id == "C7"  # a count, without a direction
         assert any(contrast.is_judged for contrast in claim.contrasts) is not is_described
+
+
+def test_a_folder_of_claims_has_a_report(write, tmp_path, cli):
+    """What does not simply hold comes first, each with its figure; and all claims with their verdicts."""
+    write()
+    write("C91.yaml", id="C91", claim="Another sentence to be tested.")
+    out, page = tmp_path / "results", tmp_path / "report.html"
+    assert cli("claims", tmp_path / "claims", "--cities", "6", "--out", out, "--quiet")[0] == 0
+    table = pd.read_csv(out / "claims.csv")
+    table["verdict"] = [SUPPORTED, NOT_SUPPORTED]
+    table.to_csv(out / "claims.csv", index=False)
+    assert cli("report", out, "-o", page, "--quiet")[0] == 0
+    told = page.read_text(encoding="utf-8")
+    for words in (
+        "1 of 2 claims are supported; 1 are not supported.",
+        "The model does not bear out C91;",
+        "data:image/svg+xml",
+        table["contrast"][1],
+        "Without a posterior sample",
+        "described: the claim has no direction",
+    ):
+        assert words in told  # fmt: skip
+    assert told.index("Another sentence") < told.index("All claims")
+
+
+def test_a_report_on_claims_of_which_none_is_doubted_says_so(write, tmp_path, cli):
+    write()
+    out, page = tmp_path / "results", tmp_path / "report.html"
+    cli("claims", tmp_path / "claims", "--cities", "6", "--out", out, "--quiet")
+    table = pd.read_csv(out / "claims.csv").assign(verdict=SUPPORTED)
+    table.to_csv(out / "claims.csv", index=False)
+    assert cli("report", out, "-o", page, "--quiet")[0] == 0
+    told = page.read_text(encoding="utf-8")
+    assert "1 of 1 claims are supported." in told
+    assert "Every claim is supported." in told
+    assert "does not bear out" not in told
+
+
+def test_a_table_that_is_none_of_claims_has_no_report(write, tmp_path, cli):
+    write()
+    out = tmp_path / "results"
+    cli("claims", tmp_path / "claims", "--cities", "6", "--out", out, "--quiet")
+    table = pd.read_csv(out / "claims.csv")
+    table.drop(columns="verdict").to_csv(out / "claims.csv", index=False)
+    status, _, why = cli("report", out, "-o", tmp_path / "a.html")
+    assert (status, why.count("\n")) == (2, 1)
+    assert "claims.csv: lacks the column verdict; expected a table that cisim claims wrote" in why
+    (out / "claims.csv").write_bytes(b"\xff\xfe")
+    assert "cannot be read as a table of claims" in cli("report", out, "-o", tmp_path / "a.html")[2]
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_claims_that_cannot_be_told_apart_or_found_are_refused(write, tmp_path, cli):
+    write()
+    write("C92.yaml")
+    assert "id: C90 is that of" in cli("claims", tmp_path / "claims", "--out", tmp_path / "results")[2]
+    (tmp_path / "empty").mkdir()
+    assert (
+        "holds no claim; expected files such as C05.yaml"
+        in cli("claims", tmp_path / "empty", "--out", tmp_path / "results")[2]
+    )

@@ -68,8 +68,9 @@ def _table_of(path: Path) -> pd.DataFrame:
 
 def _findings(table: pd.DataFrame) -> list[str]:
     doubted = list(table.loc[table["verdict"].isin((NOT_SUPPORTED, REVERSED)), "id"])
-    borne_out = f"The model does not bear out {listing(doubted)}; what it shows instead stands below."
-    return [_counted(table), *([borne_out] if doubted else [])]
+    if not doubted:
+        return [_counted(table)]
+    return [_counted(table), f"The model does not bear out {listing(doubted)}; what it shows instead stands below."]
 
 
 def _counted(table: pd.DataFrame) -> str:
