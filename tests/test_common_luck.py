@@ -206,7 +206,7 @@ def test_pairs_tell_more_than_unpaired_runs(capsys):
         assert abs(apart - 1.0) < 5.0 * error
 
 
-def test_scenarios_that_tables_could_not_tell_apart_are_refused():
+def test_what_tables_could_not_tell_apart_or_do_not_know_is_refused():
     base = load("baseline")
     other = base.override({"wins.gain": 0.5})
     with pytest.raises(ConfigError, match="two have the name 'baseline'; give one of them another, as in"):
@@ -214,3 +214,7 @@ def test_scenarios_that_tables_could_not_tell_apart_are_refused():
     runs = tables([base, base.override({"wins.gain": 0.5}, name="gain")], runs=2)["runs"]
     assert list(runs["scenario"].unique()) == ["baseline", "gain"]
     assert other.name == "baseline"
+    with pytest.raises(ConfigError, match="scenarios: none was named"):
+        tables([], runs=2)
+    with pytest.raises(ConfigError, match="record: 'years' is no table; expected any of runs, months"):
+        tables(base, runs=2, record=("runs", "years"))

@@ -49,6 +49,8 @@ from .conftest import program
         (["parameters", "--role", "leaver"], "did you mean lever?"),
         (["replay", "baseline"], "give --seed and --replicate"),
         (["scenarios", "show", "basline"], "did you mean baseline?"),
+        (["app", "--port", "70000"], "--port: 70000 is out of range; expected 0 to 65535"),
+        (["claims", "nowhere.yaml", "--out", "nowhere"], "nowhere.yaml: there is no such file"),
     ],
 )
 def test_command_is_refused(refused, arguments, said):
@@ -68,6 +70,11 @@ def test_command_is_refused(refused, arguments, said):
         ("events: [{month: 3, event: elections, winner: challenger}]", "is no event; did you mean election"),
         ("events: [{month: 3, event: adopt, parameter: nosuch, value: 1}]", "nosuch: there is no such parameter"),
         ("events: [{month: 3, event: adopt, parameter: city.goal, value: 1}]", "is not a lever"),
+        ("events: [{month: 3, event: funder leaves, funder: 3}]", "there is no funder 3; the table has 1"),
+        (
+            "events: [{month: 3, event: crisis, depth: 0.5, site: 2}]",
+            "there is no site 2; sites are numbered from 0 to 0",
+        ),
         ("extends: mine.yaml", "extends itself in a circle"),
         ("extends: nothing", "there is no such scenario"),
     ],

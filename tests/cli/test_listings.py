@@ -24,6 +24,17 @@ def test_show_tells_what_differs_and_what_happens(cli):
     assert "month 48: an election is held, and the challenger wins" in said
 
 
+def test_show_tells_the_sites_of_a_cohort_and_the_values_that_it_sets(cli):
+    scenario = load("cohort-of-eight")
+    said = cli("scenarios", "show", "cohort-of-eight").out
+    assert f"Sites ({scenario.n_sites})" in said
+    for place, name in enumerate(scenario.site_names):
+        assert f"  {place} {name}: " in said
+    paths = scenario.differences(0)
+    assert paths
+    assert all(path in said for path in paths)
+
+
 @pytest.mark.parametrize("name", names())
 def test_every_scenario_can_be_shown(cli, name):
     content = cli("scenarios", "show", name, "--json").json

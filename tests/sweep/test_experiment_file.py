@@ -60,6 +60,31 @@ BAD = {
         GOOD + "design: zip\nvary: {trust.initial: [0.1, 0.2], city.history: [0]}\n",
         "vary.city.history: has 1 values, and trust.initial has 2; zip takes them side by side",
     ),
+    "zip of a range": (
+        GOOD + "design: zip\nvary: {trust.initial: {low: 0.1, high: 0.9}}\n",
+        "vary.trust.initial: zip needs a list of values, not a range",
+    ),
+    "range of one": (
+        GOOD + "vary: {trust.initial: {low: 0.1, high: 0.9, n: 1}}\n",
+        "n: 1 is out of range; expected a whole number of 2 or more",
+    ),
+    "city twice": (GOOD + "cities: [small-town, small-town]\n", "cities: small-town stands twice"),
+    "second order of a grid": (
+        GOOD + "design: {kind: grid, second_order: true}\n",
+        "design.second_order: belongs to sobol, not to grid",
+    ),
+    "table that varies": (
+        GOOD + "design: {kind: table, file: p.csv}\nvary: {trust.initial: [0.1]}\n",
+        "vary: a table names what it varies by itself; leave `vary` out",
+    ),
+    "file of a grid": (
+        GOOD + "design: {kind: grid, file: p.csv}\n",
+        "design.file: belongs to the design `table`, not to grid",
+    ),
+    "too few to stop from": (
+        GOOD.replace("20", "1") + "stop: {half_width: 1, on: outcome, max_runs: 40}\n",
+        "replicates: 1 are too few to start a stop rule from",
+    ),
     "unknown design": (
         GOOD + "design: latin\n",
         "design: there is no design 'latin'; did you mean latin-hypercube? (known: grid, zip, latin-hypercube",
