@@ -1,5 +1,7 @@
 """A whole calibration, small: what it recovers, that it resumes to the same sets, and what it refuses."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,8 @@ import yaml
 from cisim.calibration import calibrate, fit_table, load_calibration, load_posterior, tradeoffs
 from cisim.calibration.patterns import STATISTICS, alive_at
 from cisim.calibration.waves import distances
+from cisim.cli import main
+from cisim.figures import calibration as drawing
 from cisim.simulation import simulate
 from cisim.yaml_files import ConfigError
 
@@ -128,3 +132,24 @@ def test_every_statistic_names_scenarios_that_ship():
     from cisim.scenario import names
 
     assert {scenario for each in STATISTICS.values() for scenario in each.scenarios} <= set(names())
+
+
+def test_the_command_tells_each_wave_and_writes_what_the_library_found(done, capfd):
+    """In the same folder it goes on from what is there, and comes to the same."""
+    _, out, found = done
+    command = ["calibrate", str(out.parent / "small.yaml"), "--out", str(out)]
+    assert main(command) == 0
+    said = capfd.readouterr()
+    for wave in found.waves:
+        assert (
+            f"wave {wave.number}: {wave.n_tried} sets tried, {wave.n_kept} kept within {wave.tolerance:.2f}" in said.err
+        )
+    assert f"{len(found.posterior)} equally likely sets of numbers" in said.out
+    fit = fit_table(found)
+    pd.testing.assert_frame_equal(pd.read_parquet(out / "posterior.parquet"), found.posterior.reset_index(drop=True))
+    pd.testing.assert_frame_equal(pd.read_csv(out / "fit.csv"), fit, check_dtype=False)
+    assert drawing.finding(fit) in (out / "fit.svg").read_text(encoding="utf-8")
+    assert (pd.read_csv(out / "dictionary.csv")["meaning"] != "").all()
+    assert main([*command, "--json"]) == 0
+    told = json.loads(capfd.readouterr().out)
+    assert [row["pattern"] for row in told["fit"]] == fit["pattern"].tolist()

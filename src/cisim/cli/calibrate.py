@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cisim.calibration import Calibrated
     from cisim.calibration.waves import Wave
 
+LEAST_HEIGHT = 2.6  # of the figure [inches]: its headline has room beside a target or two
 File = Annotated[Path, typer.Argument(metavar="FILE", help="Calibration file (see configs/calibration.yaml).")]
 Into = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder of the results; the same one goes on.")]
 
@@ -98,7 +99,7 @@ def _write(out: Path, found: Calibrated, fit: pd.DataFrame, opposed: pd.DataFram
         for name, table in {**tables, "dictionary": dictionary_of(tables, COLUMNS)}.items():
             write_whole(out / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
         with style.theme():
-            figure, ax = style.new_figure(height=0.6 + 0.42 * len(fit))
+            figure, ax = style.new_figure(height=max(LEAST_HEIGHT, 0.6 + 0.42 * len(fit)))
             drawing.draw(fit, ax)
         provenance.save(figure, out / "fit", made)
 
