@@ -12,6 +12,7 @@ import pytest
 
 import cisim
 from cisim.analysis import paired_differences, restricted_mean, survival_at
+from cisim.cli.analyze_discovery import limits_of
 from cisim.figures.provenance import CREATOR
 from cisim.sweep import Workers, load_experiment, sweep
 
@@ -128,6 +129,25 @@ def test_sensitivity_goes_by_the_design(cli, swept, name, has, said, options):
     assert "Trust between organizations" in meaning["meaning"]
     against = {row.get("against") for row in tables["variance_components"]}
     assert against == ({"baseline"} if options else {None})
+
+
+@pytest.mark.parametrize(
+    ("row", "limits"),
+    [
+        ({"parameter": "trust.initial", "values": "", "low": 0.0, "high": 0.25}, "at most 0.25 index (of 0 to 1)"),
+        ({"parameter": "trust.initial", "values": "", "low": 0.5, "high": 1.0}, "at least 0.5 index (of 0 to 1)"),
+        ({"parameter": "trust.initial", "values": "", "low": 0.2, "high": 0.4}, "from 0.2 to 0.4 index (of 0 to 1)"),
+        ({"parameter": "trust.initial", "values": "yes"}, "is yes"),
+        ({"parameter": "city", "values": "small-town"}, "is small-town"),
+    ],
+)
+def test_the_limits_of_a_region_are_told_in_words(row, limits):
+    about = {"meaning": "Trust between organizations", "unit": "index", "low": 0.0, "high": 1.0}
+    told, meaning = limits_of(row, pd.DataFrame([about], index=["trust.initial"]))
+    assert told == limits
+    assert meaning == (
+        "City that the scenario takes place in." if row["parameter"] == "city" else f"{about['meaning']}."
+    )
 
 
 def test_discovery_says_plainly_when_there_is_nothing(cli, swept):

@@ -126,6 +126,10 @@ def test_ignorance_is_told_apart_from_luck(cli, tmp_path):
     assert (told["name"], told["against"], told["rmst"]["n_sets"]) == ("mayoral-turnover", "baseline", 3)
     assert told["rmst"]["set_low"] <= told["rmst"]["estimate"] <= told["rmst"]["set_high"]
     assert "ignorance" not in cli("compare", *names, "--runs", "60", "--json").json
+    said = cli("compare", *names, "--runs", "60", "--uncertainty", "posterior", "--posterior", sample).out
+    assert "Under 3 sets of numbers that agree with published patterns:" in said
+    (line,) = [each for each in said.splitlines() if each.startswith("   ") and "months" in each and "sets" in each]
+    assert f"{told['rmst']['estimate']:+.1f}".replace("-", "−") in line
 
 
 def test_uncertainty_is_refused_where_it_means_nothing(cli, tmp_path):
