@@ -85,11 +85,8 @@ class Scenario:
         for path, value in (parameters or {}).items():
             values[:, PLACES.get(path, 0)] = number_from(path, value)
         further = events_from(events, self.name)
-        events_of_both = (*self.events, *further)
-        own = replace(
-            self, name=name or self.name, values=values, horizon=horizon or self.horizon, events=events_of_both
-        )
-        return check(own, self.name)
+        scenario = replace(self, values=values, horizon=horizon or self.horizon, events=(*self.events, *further))
+        return check(replace(scenario, name=name or self.name), self.name)
 
     def key(self) -> str:
         """Digest of all that the numbers depend on beside seed and replicate."""
@@ -97,6 +94,11 @@ class Scenario:
         digest.update(self.event_records().tobytes())
         digest.update(str(self.horizon).encode())
         return digest.hexdigest()[:16]
+
+
+def repeated(names: Sequence[str]) -> str | None:
+    """The first name that stands a second time, if one does."""
+    return next((name for place, name in enumerate(names) if name in names[:place]), None)
 
 
 def names() -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from cisim.compilation import cache_folder
 from cisim.draws import luck_of
 from cisim.outputs import MONTH, RUN
 from cisim.records import ORGANIZATION
-from cisim.scenario import Scenario, load
+from cisim.scenario import Scenario, load, repeated
 from cisim.yaml_files import ConfigError
 
 if TYPE_CHECKING:
@@ -91,9 +90,9 @@ def chosen(scenarios: Choice | Sequence[Choice]) -> list[Scenario]:
     found = [s if isinstance(s, Scenario) else load(s) for s in scenarios]
     if not found:
         raise ConfigError("scenarios: none was named")
-    if twice := [name for name, n in Counter(scenario.name for scenario in found).items() if n > 1]:
+    if twice := repeated([scenario.name for scenario in found]):
         advice = "give one of them another, as in scenario.override({...}, name='other')"
-        raise ConfigError(f"scenarios: two have the name {twice[0]!r}; {advice}")
+        raise ConfigError(f"scenarios: two have the name {twice!r}; {advice}")
     return found
 
 

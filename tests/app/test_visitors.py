@@ -99,7 +99,7 @@ def test_whoever_closes_the_page_takes_the_work_along(server):
         await visitor.leave()
         return await settled(server, lambda state: state["visitors"] == 0 and state["jobs"] <= 1)
 
-    asyncio.run(close())
+    assert asyncio.run(close())["visitors"] == 0
 
 
 def test_the_largest_jobs_wait_in_turn_and_say_so(server):
@@ -127,8 +127,9 @@ def test_links_that_were_tampered_with_get_a_sentence(server, query):
     async def come():
         async with Visitor(f"{server}/compare?{query}") as visitor:
             await visitor.until(lambda each: "This link cannot be opened" in each.words())
+            return visitor.words()
 
-    asyncio.run(come())
+    assert "Traceback" not in asyncio.run(come())
 
 
 def test_what_controls_never_send_does_no_harm(tmp_path):

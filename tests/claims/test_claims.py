@@ -294,7 +294,7 @@ def test_a_folder_of_claims_has_a_report(write, tmp_path, cli):
         "Without a posterior sample",
         "described: the claim has no direction",
     ):
-        assert words in told  # fmt: skip
+        assert words in told
     assert told.index("Another sentence") < told.index("All claims")
 
 

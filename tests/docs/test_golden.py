@@ -62,7 +62,7 @@ def test_the_file_of_this_version_holds_what_the_model_says_now():
 
 
 def test_no_rule_has_changed_without_anybodys_having_meant_it():
-    """Another processor's maths library may round a last bit otherwise; `make golden` after a change that was meant."""
+    """Another processor's maths library may round a last bit otherwise; `make lives` after a change that was meant."""
     known = pd.read_csv(golden.LIVED, index_col="scenario")
     now = golden.means_of_lives()
     assert list(now.columns) == list(known.columns)

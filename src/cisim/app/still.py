@@ -23,14 +23,10 @@ def use_still() -> Callable[..., Any]:
 
     def still(name: str, make: Callable[[], Any], *of: Any) -> Any:
         known = kept.get(name)
-        if known is not None and len(of) == len(known[0]) and all(map(_is_same, of, known[0])):
+        if known is not None and known[0] == of:
             get_render_context().container_adders[-1].add(known[1])
             return known[1]
         kept[name] = of, make()  # which finds its container by itself
         return kept[name][1]
 
     return still
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    return one is other or bool(one == other)

@@ -30,6 +30,7 @@ class Plan(Asked):
 
 def check_plan(plan: Plan) -> None:
     """Refuse what cannot be compared, before anything is computed."""
+    from cisim.scenario import repeated
     from cisim.simulation import checked_runs, checked_seed
 
     if checked_runs(plan.runs) > MOST_RUNS:
@@ -40,9 +41,9 @@ def check_plan(plan: Plan) -> None:
     first = plan.scenarios[0]
     if plan.sets is not None:
         _check_sets(plan)
-    for place, other in enumerate(plan.scenarios):
-        if other.name in [earlier.name for earlier in plan.scenarios[:place]]:
-            raise ConfigError(f"{other.name}: is named twice; a comparison needs scenarios of different names")
+    if twice := repeated([scenario.name for scenario in plan.scenarios]):
+        raise ConfigError(f"{twice}: is named twice; a comparison needs scenarios of different names")
+    for other in plan.scenarios:
         if other.n_sites != first.n_sites:
             numbers = f"has {other.n_sites} sites and {first.name} {first.n_sites}"
             raise ConfigError(f"{other.name}: {numbers}; they cannot be compared pair by pair")

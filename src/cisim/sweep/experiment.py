@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cisim.resolved import as_plain
-from cisim.scenario import Scenario
+from cisim.scenario import Scenario, repeated
 from cisim.sweep.cities import in_city
 from cisim.sweep.design import SAMPLED, Design, Sampling, made, read_table
 from cisim.sweep.experiment_file import ExperimentFile, ScenarioEntry, validated
@@ -151,13 +151,13 @@ def load_experiment(path: str | Path) -> Experiment:
     content = validated(path)
     try:
         cities = tuple(content.cities) or ("",)
-        if repeated := _repeated(cities):
-            raise ConfigError(f"cities: {repeated} stands twice")
+        if twice := repeated(cities):
+            raise ConfigError(f"cities: {twice} stands twice")
         design = _design(content, path)
         bases = tuple(_bases(content, number, entry, cities, path) for number, entry in enumerate(content.scenarios))
         names = [row[0].name for row in bases]
-        if repeated := _repeated(names):
-            raise ConfigError(f"scenarios: {repeated} stands twice; give one of them a `name` of its own")
+        if twice := repeated(names):
+            raise ConfigError(f"scenarios: {twice} stands twice; give one of them a `name` of its own")
         experiment = Experiment(
             name=name_of(path),
             **{name: getattr(content, name) for name in ("title", "question", "source", "replicates", "seed")},
@@ -176,10 +176,6 @@ def load_experiment(path: str | Path) -> Experiment:
 def name_of(path: Path) -> str:
     """What an experiment is called: as its file, or as its folder where the file is just `experiment.yaml`."""
     return path.resolve().parent.name if path.stem == "experiment" else path.stem
-
-
-def _repeated(names: tuple[str, ...] | list[str]) -> str | None:
-    return next((name for place, name in enumerate(names) if name in names[:place]), None)
 
 
 def _design(content: ExperimentFile, path: Path) -> Design:

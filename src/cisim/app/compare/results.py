@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import solara
 
@@ -28,9 +28,6 @@ from cisim.app.still import use_still
 from cisim.figures.wording import age
 from cisim.report.comparison import FIGURES
 from cisim.scenario import Scenario
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WHOLE = "ci-compare-whole"
 UNIT = re.compile(r"(\d) (months?|points?)\b")  # what no line of a heading may part
@@ -87,9 +84,8 @@ def Results(drawn: Drawn) -> None:
     comparison, shown = drawn.comparison, drawn.shown
     assert comparison is not None
     own = files.basket(shown.settings, drawn.scenarios, comparison.n_runs)
-    newest = solara.use_ref(own)
-    newest.current = own
-    take = solara.use_memo(lambda: lambda: newest.current, [])  # always the same one: the buttons need no redrawing
+    newest = solara.use_ref((own, None))
+    take = solara.use_memo(lambda: lambda: newest.current[0], [])  # always the same one: the buttons need no redrawing
     still, by_letter = use_still(), letters_of(shown.labels)
     Pictures(comparison, shown.labels, take)
     Part(
@@ -99,9 +95,9 @@ def Results(drawn: Drawn) -> None:
     )
     sets, ask = use_sets(drawn.scenarios, shown.settings.seed, comparison.n_runs)
     Sureness(sets, ask, by_letter, comparison.n_runs >= CITIES)
-    ignorance = sets.value if sets.state == DONE else None
+    newest.current = own, sets.value if sets.state == DONE else None
     names, command = own.names, own.command
-    still("keep", lambda: Keep(take, names, command, ignorance), names, command, id(ignorance))
+    still("keep", lambda: Keep(take, lambda: files.report(*newest.current), names, command), names, command)
 
 
 @solara.component
@@ -196,13 +192,13 @@ def Cities(comparison: Comparison, shown: Shown, by_letter: dict[str, str]) -> N
 
 
 @solara.component
-def Keep(take: Callable[[], files.Basket], names: Sequence[str], command: str, ignorance: pd.DataFrame | None) -> None:
-    """The link, the report, and the files of the whole comparison; `take` gives the newest when they are asked for."""
+def Keep(take: Callable[[], files.Basket], report: Callable[[], bytes], names: Sequence[str], command: str) -> None:
+    """The link, the report, and the files of the whole comparison; `take` and `report` give the newest when asked."""
     with element("div", classes="ci-compare-keep"):
         Heading("Take it along", 2)
         with element("div", classes="ci-row"):
             ShareButton()
-            Download("Report (HTML)", "report.html", HTML, lambda: files.report(take(), ignorance))
+            Download("Report (HTML)", "report.html", HTML, report)
             Download("Runs (CSV)", "runs.csv", CSV, lambda: files.runs_csv(take()))
             Download("Runs (Parquet)", "runs.parquet", PARQUET, lambda: files.runs_parquet(take()))
             Download("Summary (CSV)", "summary.csv", CSV, lambda: files.summary_csv(take()))
