@@ -11,9 +11,9 @@ PIP = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-ch
 PYTEST_ARGS =
 SEED = 1
 # The tests in three processes, as long as each other: these, these with those in Chromium, and all others.
-COMMANDS = tests/analysis tests/app tests/calibration tests/cli
+STEADY = tests/analysis tests/app tests/calibration tests/cli
 WAITING = tests/faults tests/figures tests/browser
-OTHERS = $(COMMANDS:%=--ignore=%) $(WAITING:%=--ignore=%)
+OTHERS = $(STEADY:%=--ignore=%) $(WAITING:%=--ignore=%)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -28,11 +28,11 @@ test: dev-environment ## check style, types and layers, then run the tests
 	@$(BIN)/python -c 'import cisim; cisim.simulate("baseline", runs=1)' & compiling=$$!; \
 	$(MAKE) lint && wait $$compiling
 	@said=$$(mktemp -d); status=0; \
-	$(BIN)/pytest -p no:cacheprovider $(COMMANDS) >"$$said/commands" 2>&1 & commands=$$!; \
+	$(BIN)/pytest -p no:cacheprovider $(STEADY) >"$$said/steady" 2>&1 & steady=$$!; \
 	$(BIN)/pytest -p no:cacheprovider -m 'not (kills or fuzz or browser and slow)' $(WAITING) >"$$said/waiting" 2>&1 & \
 	waiting=$$!; \
 	$(BIN)/pytest $(OTHERS) || status=$$?; \
-	for each in $$commands $$waiting; do wait $$each || status=$$?; done; \
+	for each in $$steady $$waiting; do wait $$each || status=$$?; done; \
 	cat "$$said"/*; rm -rf "$$said"; exit $$status
 
 pytest: dev-environment ## run the tests alone, e.g. make pytest PYTEST_ARGS='-m "not slow"'
