@@ -151,3 +151,31 @@ def test_the_shelf_lets_go_of_the_longest_unused_when_it_is_full():
 
 def test_the_shelf_is_the_one_of_the_process():
     assert shelf.shared() is shelf.shared()
+
+
+def test_a_value_that_was_known_is_not_lost_while_the_next_is_on_its_way():
+    gate = threading.Event()
+    page = Page(lambda key, job: gate.wait(5) if key == "two" else key)
+    wait_until(lambda: page.last.state == "done")
+    page.show("three")
+    wait_until(lambda: page.last.value == "three")
+    page.show("one")  # from the shelf, without any work
+    assert (page.last.state, page.last.value) == ("done", "one")
+    page.show("two")
+    assert (page.last.state, page.last.value, page.last.key) == ("working", "one", "one")
+    gate.set()
+    page.context.close()
+
+
+def test_what_was_stopped_can_be_asked_for_again():
+    gate = threading.Event()
+    page = Page(lambda key, job: [job.check() or time.sleep(0.01) for _ in range(1000)] if not gate.is_set() else key)
+    wait_until(lambda: work.shared()._busy)
+    page.last.cancel()
+    assert page.last.state == "stopped"
+    gate.set()
+    page.show(None)
+    page.show("one")
+    assert page.last.state == "working"
+    wait_until(lambda: (page.last.state, page.last.value) == ("done", "one"))
+    page.context.close()

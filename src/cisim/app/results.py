@@ -46,16 +46,23 @@ class Result(Generic[T]):
         return self.state == WORKING
 
 
+@dataclass(eq=False)
+class _Wish:
+    """One asking for the value of a key, and how many long jobs of others came first then."""
+
+    key: Hashable
+    ahead: int = 0
+
+
 @dataclass(frozen=True)
 class _Known:
-    """What the hook keeps: the newest value with its key, and what became of which wish."""
+    """What the hook keeps: the newest value with its key, and what became `of` a wish."""
 
     value: Any = None
     value_key: Hashable = None
-    wish: Hashable = None
+    of: _Wish | None = None
     state: str = IDLE
     progress: float | None = None
-    ahead: int = 0
     error: str = ""
 
 
@@ -70,62 +77,61 @@ def use_result(key: Hashable, compute: Callable[[Job], T], *, is_long: bool = Fa
     known, set_known = solara.use_state(_Known())
     slot = solara.use_memo(lambda: Slot(visitor_id()), [])
     within = solara.use_memo(visitor_context, [])
+    newest = solara.use_ref(_Wish(None))
     kept = _MISSING if key is None else shelf.shared().get(key, _MISSING)
     found = kept is not _MISSING
 
-    def deliver(_: Job, value: Any, error: BaseException | None) -> None:
-        if error is None:
-            shelf.shared().put(key, value)
-            change: Callable[[_Known], _Known] = lambda old: _finished(old, key, value)  # noqa: E731
-        else:
-            change = lambda old: _failed(old, key, error)  # noqa: E731
-        with within():
-            set_known(change)
+    def ask() -> _Wish:
+        wish = newest.current = _Wish(key)
 
-    def tell(_: Job, share: float) -> None:
-        with within():
-            set_known(lambda old: replace(old, progress=share, ahead=0) if old.wish == key else old)
+        def deliver(_: Job, value: Any, error: BaseException | None) -> None:
+            if error is None:
+                shelf.shared().put(key, value)
+            with within():
+                set_known(lambda old: _after(old, wish, newest.current, value, error))
 
-    def ask() -> None:
+        def tell(_: Job, share: float) -> None:
+            if wish is newest.current:
+                with within():
+                    set_known(lambda old: replace(old, of=wish, state=WORKING, progress=share))
+
         if key is None or found:
             work.shared().withdraw(slot)
-            if found:
-                set_known(lambda old: _finished(replace(old, wish=key), key, kept))
-            return
-        set_known(lambda old: replace(old, wish=key, state=WORKING, progress=None, ahead=0, error=""))
-        work.shared().start()
-        if ahead := work.shared().ask(slot, Job(compute, deliver, tell, is_long)):
-            set_known(lambda old: replace(old, ahead=ahead) if old.progress is None else old)
+        else:
+            work.shared().start()
+            wish.ahead = work.shared().ask(slot, Job(compute, deliver, tell, is_long))
+        return wish
 
     def stop() -> None:
         work.shared().withdraw(slot)
-        set_known(lambda old: replace(old, state=STOPPED, progress=None))
+        set_known(lambda old: replace(old, of=wish, state=STOPPED, progress=None))
 
-    solara.use_effect(ask, [key])
+    wish = solara.use_memo(ask, [key])  # and not when all is drawn: it is computed while the page draws what is known
+    solara.use_effect(lambda: set_known(_Known(kept, key, wish, DONE)) if found else None, [key])
     solara.use_effect(lambda: lambda: work.shared().close(slot), [])
     if key is None:
         return Result(value=known.value, key=known.value_key)
     if found:
         return Result(DONE, kept, key)
-    state = known.state if known.wish == key else WORKING
-    error = known.error if state == FAILED else ""
-    return Result(state, known.value, known.value_key, known.progress, known.ahead, error, stop)
+    if known.of is not wish:
+        return Result(WORKING, known.value, known.value_key, ahead=wish.ahead, cancel=stop)
+    return Result(known.state, known.value, known.value_key, known.progress, error=known.error, cancel=stop)
 
 
-def _finished(old: _Known, key: Hashable, value: Any) -> _Known:
-    """A value came in: it is shown even when a newer wish is already on its way, unless that one's is there."""
-    if old.wish == key:
-        return _Known(value, key, key, DONE)
-    return old if old.value_key == old.wish else replace(old, value=value, value_key=key)
+def _after(old: _Known, wish: _Wish, newest: _Wish, value: Any, error: BaseException | None) -> _Known:
+    """A job ended: its value is shown even when a newer wish is already on its way, unless that one's is there."""
+    if error is not None:
+        return replace(old, of=wish, state=FAILED, progress=None, error=_told(error)) if wish is newest else old
+    if wish is newest:
+        return _Known(value, wish.key, wish, DONE)
+    return old if old.value_key == newest.key else replace(old, value=value, value_key=wish.key)
 
 
-def _failed(old: _Known, key: Hashable, error: BaseException) -> _Known:
-    if old.wish != key:
-        return old
-    if not isinstance(error, ConfigError):
-        log.error("a computation failed", exc_info=error)
-    told = str(error) if isinstance(error, ConfigError) else FAILURE
-    return replace(old, state=FAILED, progress=None, error=told)
+def _told(error: BaseException) -> str:
+    if isinstance(error, ConfigError):
+        return str(error)
+    log.error("a computation failed", exc_info=error)
+    return FAILURE
 
 
 def visitor_id() -> str:
