@@ -18,7 +18,7 @@ from typing import Any
 
 from cisim.simulation import cores
 
-DEBOUNCE = 0.02  # seconds between a wish and its job, so that what one act changes at once is asked for once
+DEBOUNCE = 0.005  # seconds between a wish and its job, so that what one act changes at once is asked for once
 PATIENCE = 0.6  # seconds that an overtaken job may go on
 TELLING = 0.5  # seconds between two tellings of progress
 log = logging.getLogger("cisim.app")
