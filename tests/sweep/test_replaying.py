@@ -6,6 +6,8 @@ import json
 import shutil
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from cisim.sweep.replaying import opened_experiment, replay
@@ -59,6 +61,29 @@ def test_changed_points_are_refused(finished, tmp_path):
     (out / "manifest.json").write_text(json.dumps(content))
     with pytest.raises(ConfigError, match="was changed since the sweep began"):
         replay(out, "baseline/0/0")
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        (None, "has no column 'number:trust[.]initial'"),
+        (pa.array(["0.3", "0.3", "0.6", "0.6"]), "holds a column that is not of numbers"),
+        (pa.array([0.3, 0.3, 0.6, 0.6], pa.float32()), "holds a column that is not of numbers"),
+        (pa.array([0.3, 0.3, 0.6, 0.7]), "was changed since the sweep began"),
+    ],
+)
+def test_points_that_are_not_those_of_the_sweep_are_refused(column, said, finished, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(finished, out)
+    points = pq.read_table(out / "points.parquet")
+    name = "number:trust.initial"
+    place = points.column_names.index(name)
+    changed = points.remove_column(place) if column is None else points.set_column(place, name, column)
+    pq.write_table(changed, out / "points.parquet")
+    with pytest.raises(ConfigError, match=said) as refusal:
+        replay(out, "baseline/0/0")
+    assert str(out) in str(refusal.value)
+    assert "points.parquet" in str(refusal.value)
 
 
 def test_a_folder_knows_its_experiment(small, finished):

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from cisim.sweep import lock, work
-from cisim.sweep.executors import Workers, cluster
+from cisim.compilation import source_digest
+from cisim.sweep import lock, runner, status, work
+from cisim.sweep.executors import Pool, Workers, cluster
 from cisim.sweep.experiment import load_experiment
 from cisim.sweep.folder import shard_from
+from cisim.sweep.journal import read_lines
 from cisim.sweep.lock import BusyError, locked
 from cisim.sweep.pilot import estimate
+from cisim.sweep.plan import chunks, first_round
+from cisim.sweep.processes import WorkerDied
 from cisim.sweep.replaying import replay
 from cisim.sweep.runner import sweep
 from cisim.sweep.shards import merge
-from cisim.sweep.status import read_status
+from cisim.sweep.status import Status, read_status
 from cisim.sweep.tables import read
 from cisim.yaml_files import ConfigError
 
@@ -97,6 +105,58 @@ def test_the_status_of_a_process_that_is_gone(finished, tmp_path):
         read_status(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("pid", "x"), ("pid", 1.5), ("n_done", "x"), ("updated", "x"), ("seconds_left", "x"), ("state", None)],
+)
+def test_a_status_of_other_kinds_of_values_is_refused(finished, tmp_path, field, value):
+    content = json.loads((finished / "status.json").read_text())
+    (tmp_path / "status.json").write_text(json.dumps({**content, "state": "running", field: value}))
+    with pytest.raises(ConfigError, match=rf"^{tmp_path}/status.json: cannot be read$"):
+        read_status(tmp_path)
+
+
+def test_a_process_with_a_number_that_none_has_is_gone(finished, tmp_path):
+    content = json.loads((finished / "status.json").read_text())
+    (tmp_path / "status.json").write_text(json.dumps({**content, "state": "running", "pid": 10**18}))
+    assert read_status(tmp_path).state == "interrupted"
+
+
+def test_a_process_of_somebody_else_is_alive(finished, tmp_path, monkeypatch):
+    """The system does not let one ask after it, which it could not refuse of one that is gone."""
+    out = tmp_path / "out"
+    shutil.copytree(finished, out)
+    content = json.loads((out / "status.json").read_text())
+    (out / "status.json").write_text(json.dumps({**content, "state": "running", "updated": 0.0}))
+
+    def not_allowed(*_):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(lock.os, "kill", not_allowed)
+    assert read_status(out).state == "running"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.4, "0 s"), (89, "89 s"), (90, "2 min"), (1260, "21 min"), (5399, "90 min"), (5400, "1.5 h"), (86400, "24.0 h")],
+)
+def test_time_left_is_told_in_the_unit_that_suits_it(seconds, words):
+    status = Status("mine", "running", 1500, 6000, 2, 1234.6, seconds, 0.0, 1, "here")
+    assert status.line() == f"mine: running, 1,500 of 6,000 runs, 2 failed, 1,235 runs/s, {words} left"
+
+
+def test_a_status_that_cannot_be_written_stops_nothing(small, finished, tmp_path, monkeypatch):
+    """It is there to be looked at; a disk that is full is told by the parts, which matter."""
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(status, "write_whole", full)
+    assert sweep(small, tmp_path / "out", workers=ONE).n_runs == 72
+    assert not (tmp_path / "out" / "status.json").exists()
+    assert_same({"runs": read(tmp_path / "out")}, {"runs": read(finished)})
+
+
 def test_where_asking_for_a_process_would_end_it_nobody_asks(finished, tmp_path, monkeypatch):
     """On Windows `os.kill(pid, 0)` is Ctrl-C: the age of the status has to tell."""
     out = tmp_path / "out"
@@ -146,6 +206,71 @@ def test_the_chunk_size_that_it_was_begun_with_stays(small, tmp_path):
     assert (again.n_made, again.n_kept) == (0, 72)
 
 
+def test_a_part_from_another_folder_is_no_part_of_the_plan(small, finished, tmp_path):
+    """Put there by hand, of the same experiment, but cut otherwise: its runs would be there twice."""
+    out, other = tmp_path / "out", tmp_path / "other"
+    shutil.copytree(finished, out)
+    sweep(small, other, workers=ONE, chunk=30)
+    stray = sorted((other / "runs").iterdir())[0]
+    shutil.copy(stray, out / "runs")
+    with pytest.raises(ConfigError, match=f"{out}: {stray.name} is no part of this plan; name another folder"):
+        sweep(small, out, workers=ONE)
+    (out / "runs" / stray.name).unlink()
+    assert sweep(small, out, workers=ONE).n_kept == 72
+
+
+def test_a_chunk_whose_workers_die_is_tried_again_and_then_taken_apart(small, finished, tmp_path, monkeypatch):
+    """The run that kills them becomes a failed row; the journal tells of every worker that died over its chunk."""
+
+    class Mortal(ThreadPoolExecutor):
+        def submit(self, fn, task):
+            return super().submit(self.live, fn, task)
+
+        def live(self, fn, task):
+            if task.base.name == "paired" and 5 in task.replicates[task.numbers[task.at] == 2]:
+                raise WorkerDied("the worker process\nwas killed by signal 11")
+            return fn(task)
+
+    @contextmanager
+    def opened(workers):
+        with Mortal(1) as executor:
+            yield Pool(executor, 1, lambda task: executor.submit(work.make, task))
+
+    monkeypatch.setattr(runner, "opened", opened)
+    outcome = sweep(small, tmp_path / "out", chunk=9)
+    assert (outcome.n_runs, outcome.n_failed, outcome.exit_status) == (72, 1, 1)
+    runs, whole = read(tmp_path / "out"), read(finished)
+    failed = (runs["scenario"] == "paired") & (runs["point"] == 2) & (runs["replicate"] == 5)
+    assert runs.loc[failed, "error"].tolist() == ["the worker process was killed by signal 11"]
+    pd.testing.assert_frame_equal(runs[~failed], whole[~failed], check_exact=True)
+    died = [line for line in read_lines(tmp_path / "out" / "journal.jsonl") if line["event"] == "worker died"]
+    assert [(line["chunk"], line["why"]) for line in died] == [(6, "the worker process was killed by signal 11")] * 3
+
+
+def test_a_worker_of_another_version_is_refused(small):
+    """On a cluster, where every machine has an installation of its own."""
+    task = replace(work.task_of(small, next(iter(chunks(small, first_round(small))))), rules="0123456789abcdef")
+    told = rf"a worker has other rules \({source_digest()}\) than the sweep \(0123456789abcdef\); install the same"
+    with pytest.raises(ConfigError, match=told):
+        work.make(task)
+
+
+def test_a_worker_that_is_told_to_stop_does_not_finish_its_chunk(small, monkeypatch):
+    monkeypatch.setattr(work, "WORK_PER_CHUNK", 1)  # one run at a time
+    lived, asked = [], []
+    monkeypatch.setattr(work, "live_each", lambda *_: lived.append(1))
+
+    def is_stopped():
+        asked.append(1)
+        return len(asked) > 4
+
+    task = work.task_of(small, next(iter(chunks(small, first_round(small), 30))))
+    assert len(task) == 30
+    with pytest.raises(work.Stopped):
+        work.make(task, is_stopped)
+    assert len(lived) == 4
+
+
 def test_the_second_of_two_is_refused(small, tmp_path):
     (tmp_path / "out").mkdir()
     with locked(tmp_path / "out"), pytest.raises(BusyError, match=f"process {os.getpid()} on .* is writing it"):
@@ -186,6 +311,9 @@ def test_workers_that_are_none_are_refused():
 def test_merging_nothing_is_refused(tmp_path):
     with pytest.raises(ConfigError, match="holds no shards"):
         merge(tmp_path)
+    with pytest.raises(ConfigError, match="elsewhere: holds no shard of a sweep; expected a folder that cisim sweep"):
+        merge(tmp_path, [tmp_path / "elsewhere"])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_estimate_is_about_right(write, tmp_path):

@@ -95,7 +95,7 @@ def is_alive(pid: int, host: str) -> bool | None:
         return None
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # none has so large a number
         return False
     except OSError:
         return True

@@ -68,14 +68,17 @@ def read_points(folder: Path, paths: Sequence[str], n_rows: int) -> tuple[np.nda
             f"{folder / POINTS}: cannot be read; give the command of the sweep again to mend it"
         ) from None
 
+    has_unit = bool(paths) and UNIT + paths[0] in table.column_names
+    prefixes = (NUMBER, UNIT) if has_unit else (NUMBER,)
+    for name in (prefix + path for prefix in prefixes for path in paths):
+        if name not in table.column_names:
+            raise ConfigError(f"{folder / POINTS}: has no column {name!r}")
+
     def matrix(prefix: str) -> np.ndarray:
         columns = [numbers(table[prefix + path]) for path in paths]
         return np.column_stack(columns) if columns else np.zeros((n_rows, 0))
 
     try:
-        has_unit = bool(paths) and UNIT + paths[0] in table.column_names
         return matrix(NUMBER), matrix(UNIT) if has_unit else None
-    except KeyError as error:
-        raise ConfigError(f"{folder / POINTS}: has no column {error}") from None
     except (TypeError, ValueError):
         raise ConfigError(f"{folder / POINTS}: holds a column that is not of numbers") from None

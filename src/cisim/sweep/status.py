@@ -8,7 +8,8 @@ import platform
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from cisim.sweep.files import write_whole
 from cisim.sweep.lock import LOCK, SILENCE, is_alive
@@ -95,11 +96,10 @@ def read_status(folder: str | Path) -> Status:
     """The status of a folder; a sweep that was killed counts as interrupted. Raises ConfigError."""
     path = Path(folder) / STATUS
     try:
-        content: dict[str, Any] = json.loads(path.read_bytes())
-        status = Status(**content)
+        status = TypeAdapter(Status).validate_json(path.read_bytes(), strict=True)
     except FileNotFoundError:
         raise ConfigError(f"{folder}: holds no {STATUS}; expected a folder that cisim sweep wrote") from None
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValidationError):
         raise ConfigError(f"{path}: cannot be read") from None
     if status.state != RUNNING:
         return status

@@ -43,8 +43,8 @@ class Needed:
 def needed_so_far(folder: Folder, done: Done) -> tuple[Needed, ...]:
     """How many replicates each point has, and how wide its widest interval is."""
     experiment = folder.experiment
-    if (stop := experiment.stop) is None:
-        return ()
+    stop = experiment.stop
+    assert stop is not None
     samples = [(round_, _sample(experiment, folder.store, round_, keys)) for round_, keys in done]
     found = []
     for point in range(experiment.n_points):
