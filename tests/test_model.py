@@ -8,6 +8,7 @@ import pytest
 
 from cisim import SCHEDULE, CollectiveImpactModel, ConfigError, Organization, load
 from cisim.columns import MONTH_COLUMNS
+from cisim.compilation import compiled
 from cisim.records import ORGANIZATION
 
 
@@ -232,6 +233,24 @@ def test_an_unknown_name_is_answered_with_the_nearest(model, place):
         model.add_mechanism(calm, **place)
     assert "\n" not in str(error.value)
     assert model.schedule == SCHEDULE
+
+
+def test_before_and_after_at_once_is_refused(model):
+    with pytest.raises(ConfigError, match="name a mechanism to go after or one to go before, not both"):
+        model.add_mechanism(calm, after="effort", before="shocks")
+    assert model.schedule == SCHEDULE
+
+
+def test_a_mechanism_typed_at_the_prompt_is_compiled_too(model):
+    """It stands in no file beside which its machine code could be kept, so that it is compiled for this process."""
+    names = {}
+    typed = "def halve(site):\n    for place in range(len(site.orgs)):\n        site.orgs[place].fatigue *= 0.5\n"
+    exec(compile(typed, "<stdin>", "exec"), names)
+    plain = CollectiveImpactModel("baseline", seed=3)
+    model.add_mechanism(compiled(names["halve"]), after="effort")
+    plain.add_mechanism(calm, after="effort")
+    assert [line.name for line in model.schedule if line not in SCHEDULE] == ["halve"]
+    assert after(6, model).sites[0].orgs.tobytes() == after(6, plain).sites[0].orgs.tobytes()
 
 
 def test_the_order_of_the_month_can_be_changed():

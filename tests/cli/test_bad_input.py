@@ -48,6 +48,10 @@ from .conftest import program
         (["parameters", "--group", "politcs"], "did you mean politics?"),
         (["parameters", "--role", "leaver"], "did you mean lever?"),
         (["replay", "baseline"], "give --seed and --replicate"),
+        (
+            ["replay", "baseline", "--scenario", "co-chair", "--seed", "1"],
+            "--scenario: baseline is no folder of results; name the scenario alone",
+        ),
         (["scenarios", "show", "basline"], "did you mean baseline?"),
         (["app", "--port", "70000"], "--port: 70000 is out of range; expected 0 to 65535"),
         (["claims", "nowhere.yaml", "--out", "nowhere"], "nowhere.yaml: there is no such file"),
@@ -77,6 +81,7 @@ def test_command_is_refused(refused, arguments, said):
         ),
         ("extends: mine.yaml", "extends itself in a circle"),
         ("extends: nothing", "there is no such scenario"),
+        ('extends: "base\\0line"', r"base\x00line: is no name of a file"),
     ],
 )
 def test_scenario_file_is_refused(refused, scenario_file, text, said):
@@ -105,6 +110,20 @@ def test_circle_of_two_files_is_refused(refused, scenario_file):
     assert "one.yaml -> two.yaml -> one.yaml" in refused(
         "run", scenario_file("extends: one.yaml", "two.yaml").parent / "one.yaml"
     )
+
+
+def test_city_that_leans_on_another_file_is_refused(refused, scenario_file):
+    scenario_file("extends: baseline", "town.yaml")
+    said = refused("run", scenario_file("city: town.yaml"))
+    assert "town.yaml: a city stands for itself; `extends` and `city` belong in scenarios" in said
+
+
+def test_place_that_is_no_file_is_refused(refused, tmp_path):
+    (tmp_path / "folder.yaml").mkdir()
+    said = refused("run", tmp_path / "folder.yaml")
+    assert f"{tmp_path / 'folder.yaml'}: cannot be read (Is a directory)" in said
+    long = tmp_path / f"{'x' * 300}.yaml"
+    assert f"{long}: cannot be read (File name too long)" in refused("run", long)
 
 
 @pytest.mark.parametrize("command", [["run", "baseline"], ["compare", "baseline", "--runs", "2"]])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import time
 
@@ -85,14 +87,28 @@ def test_what_cannot_be_is_refused(refused, swept, tmp_path, table, out, said):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_in_the_place_of_the_file_is_refused(refused, swept, tmp_path):
+    (tmp_path / "mine.csv").mkdir()
+    said = refused("export", swept, "--out", tmp_path / "mine.csv", "--overwrite")
+    assert f"{tmp_path / 'mine.csv'}: is a folder; name a file in it" in said
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write everywhere")
+def test_a_folder_without_permission_is_refused(refused, swept, tmp_path):
+    tmp_path.chmod(0o555)
+    try:
+        said = refused("export", swept, "--out", tmp_path / "mine.csv")
+        assert f"{tmp_path}: cannot be written; name another folder" in said
+    finally:
+        tmp_path.chmod(0o755)
+
+
 def test_a_folder_without_results_is_refused(refused, tmp_path):
     (tmp_path / "empty").mkdir()
     assert "holds no results of cisim" in refused("export", tmp_path / "empty", "--out", tmp_path / "mine.csv")
 
 
 def test_a_damaged_part_is_told_and_leaves_nothing(refused, swept, tmp_path):
-    import shutil
-
     shutil.copytree(swept, tmp_path / "copy")
     part = sorted((tmp_path / "copy" / "runs").iterdir())[-1]
     content = bytearray(part.read_bytes())
@@ -100,6 +116,24 @@ def test_a_damaged_part_is_told_and_leaves_nothing(refused, swept, tmp_path):
     part.write_bytes(content)
     assert "is damaged" in refused("export", tmp_path / "copy", "--out", tmp_path / "mine.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+
+
+def test_a_part_cut_short_and_a_lost_dictionary_are_told_with_the_remedy(cli, refused, swept, tmp_path):
+    copy, out = tmp_path / "copy", tmp_path / "mine.csv"
+    shutil.copytree(swept, copy)
+    first = sorted((copy / "runs").iterdir())[0]
+    os.truncate(first, 100)
+    said = refused("export", copy, "--out", out)
+    assert f"{first}: is damaged; give the command of the sweep again to make it anew" in said
+    (copy / "dictionary.csv").unlink()
+    said = refused("export", copy, "months", "--out", out)
+    assert f"{copy / 'dictionary.csv'}: cannot be read; give the command of the sweep again to write it" in said
+    assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+    # The remedy that both messages name.
+    (tmp_path / "mine.yaml").write_text(TEXT)
+    sweep(tmp_path / "mine.yaml", copy, workers=Workers("threads", 1))
+    for table in ("runs", "months"):
+        assert cli("export", copy, table, "--out", out, "--overwrite").status == 0
 
 
 def test_ctrl_c_in_the_middle_leaves_nothing(cli, swept, tmp_path, monkeypatch):

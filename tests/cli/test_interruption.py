@@ -6,10 +6,15 @@ import subprocess
 import time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+import cisim.monthly
 import cisim.replay
+import cisim.simulation
+from cisim.scenario import load
+from cisim.simulation import live_through
 
 from .conftest import COMMAND, environment, program, started
 
@@ -37,6 +42,34 @@ def test_ctrl_c_between_two_chunks_is_answered(cli, monkeypatch):
     monkeypatch.setattr(cisim.replay, "live_through", interrupt)
     answer = cli("run", "baseline")
     assert (answer.status, answer.out, answer.err) == (130, "", "interrupted: nothing was written\n")
+
+
+def test_after_an_interruption_nothing_more_is_computed(monkeypatch):
+    """What comes after the first run is given up, but for the one that a thread may have begun meanwhile."""
+    lived = []
+    live = cisim.simulation.live
+
+    def counted(*arguments: object) -> None:
+        live(*arguments)
+        lived.append(1)
+
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cisim.simulation, "live", counted)
+    with pytest.raises(KeyboardInterrupt):
+        live_through(load("baseline"), np.arange(500), 1, threads=1, chunk=1, progress=interrupt)
+    assert 1 <= len(lived) <= 3
+
+
+def test_too_little_memory_is_told(refused, monkeypatch, tmp_path):
+    def starved(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(cisim.monthly, "live_through", starved)
+    said = refused("compare", "baseline", "--runs", 5, "--out", tmp_path / "new")
+    assert said == "error: there is not enough memory for this; try fewer --runs\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_full_disk_leaves_nothing(refused, monkeypatch, tmp_path):

@@ -1,7 +1,11 @@
 """Scenarios and parameters: what is listed is what there is."""
 
+import json
+
+import numpy as np
 import pytest
 
+from cisim.cli.terminal import finite
 from cisim.parameters import LEVER, PARAMETERS
 from cisim.scenario import load, names
 
@@ -13,6 +17,15 @@ def test_scenarios_are_all_listed(cli):
     said = cli("scenarios").out
     assert all(name in said for name in names())
     assert max(len(line) for line in said.splitlines()) <= 120
+
+
+def test_a_wide_terminal_shows_titles_too(cli, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "140")
+    lines = cli("scenarios").out.splitlines()
+    assert lines[0].split() == ["Name", "Title", "Question"]
+    for name in ("baseline", "co-chair", "quick-win-pressure"):
+        (line,) = (line for line in lines if line.split()[:1] == [name])
+        assert line.split(name)[1].strip().startswith(f"{load(name).title} ")
 
 
 def test_show_tells_what_differs_and_what_happens(cli):
@@ -33,6 +46,18 @@ def test_show_tells_the_sites_of_a_cohort_and_the_values_that_it_sets(cli):
     paths = scenario.differences(0)
     assert paths
     assert all(path in said for path in paths)
+
+
+def test_show_writes_values_as_a_file_has_them(cli, scenario_file, monkeypatch):
+    """A switch in the words of YAML, a choice in its own, numbers as short as they are; beside each, its default."""
+    monkeypatch.setenv("COLUMNS", "120")
+    chosen = {"ending.restart": "true", "governance.form": "co-chair", "trust.initial": "0.3", "city.goal": "1"}
+    shown = ", ".join(f"{path}: {word}" for path, word in chosen.items())
+    lines = cli("scenarios", "show", scenario_file(f"parameters: {{{shown}}}")).out.splitlines()
+    for path, word in chosen.items():
+        (line,) = (line for line in lines if line.split()[:1] == [path])
+        default = PARAMETERS[path].spoken(PARAMETERS[path].default)
+        assert line.split()[1:3] == [word, {False: "false"}.get(default, f"{default}")]
 
 
 @pytest.mark.parametrize("name", names())
@@ -69,3 +94,13 @@ def test_parameters_are_filtered(cli):
     assert len(found) < len(PARAMETERS)
     said = cli("parameters", "politics.term_limit").out
     assert PARAMETERS["politics.term_limit"].meaning in " ".join(said.split())
+
+
+def test_json_holds_plain_values_and_no_number_that_is_none():
+    """What a reader in any language can parse: JSON has neither NaN nor infinity."""
+    content = {1: np.int64(3), "b": [np.float64("nan"), 2.5, float("-inf")], "c": (np.bool_(True), "x", None)}
+    assert json.loads(json.dumps(finite(content), allow_nan=False)) == {
+        "1": 3,
+        "b": [None, 2.5, None],
+        "c": [True, "x", None],
+    }

@@ -97,6 +97,14 @@ def test_folder_that_is_not_whole_is_refused(refused, folder, tmp_path):
     assert "is not valid JSON" in refused("replay", copy)
 
 
+@pytest.mark.parametrize("column", ["scenario", "replicate", "seed", "site"])
+def test_table_without_a_column_of_the_key_is_refused(refused, folder, tmp_path, column):
+    copy = _copy(folder, tmp_path)
+    table = copy / "runs.parquet"
+    pd.read_parquet(table).drop(columns=column).to_parquet(table, index=False)
+    assert f"{table}: has no column {column}" in refused("replay", copy, "--scenario", "baseline", "--replicate", 0)
+
+
 def test_missing_numbers_are_equal_and_zeros_of_other_sign_are_not():
     stored = pd.DataFrame({"a": [np.nan, 0.0], "b": ["x", "y"], "c": [1, 2]})
     assert changed_columns(stored, stored.copy()) == []

@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from cisim.chronicle import ENDINGS
+from cisim.figures.wording import months
+from cisim.parameters import PARAMETERS
 from cisim.records import REASONS
 
 from .conftest import equal_tables
@@ -100,6 +102,40 @@ def test_manifest_tells_what_and_not_where(cli, tmp_path, scenario_file):
     assert set(manifest["files"]) == {path.name for path in place.iterdir()} - {"manifest.json"}
     for file in place.iterdir():
         assert str(tmp_path).encode() not in file.read_bytes()
+
+
+def test_a_year_without_anything_to_tell_is_a_quiet_one(cli, scenario_file):
+    """Where nothing happens by itself, launch, elections and grants are all that there is to tell."""
+    rates = [path for path, each in PARAMETERS.items() if each.unit.startswith("1/") and each.low == 0]
+    still = {**dict.fromkeys(rates, 0.0), "politics.p_retires": 0.0, "politics.p_unopposed": 1.0}
+    path = scenario_file(f"horizon: 60\nparameters: {json.dumps(still)}")
+    years = cli("run", path, "--json").json["years"]
+    n_quiet = sum(year["is_alive"] and not year["moments"] and not year["summed_up"] for year in years)
+    assert n_quiet > 0
+    assert cli("run", path).out.count("A quiet year.") == n_quiet
+
+
+# A pilot of 12 months that is never made a full partnership, started again 3 months after its end.
+AGAIN = """parameters:
+  ending.pilot_length: 12
+  ending.p_continue: 0
+  ending.restart: true
+  ending.restart_after: 3
+  ending.least_members: 1
+  ending.least_power: 0
+  membership.threshold: 0
+"""
+
+
+def test_a_second_life_is_told_with_its_length_and_how_it_stands(cli, scenario_file):
+    path = scenario_file(AGAIN)
+    said = " ".join(cli("run", path, "--horizon", 20).out.split())
+    assert "Ended after 1 year: pilot complete" in said
+    assert "Started again, the collaboration was still going after 5 m. It took" in said  # 20 - 12 - 3
+    run = cli("run", path, "--horizon", 48, "--json").json["run"]
+    assert run["second_event"]
+    said = " ".join(cli("run", path, "--horizon", 48).out.split())
+    assert f"Started again, the collaboration ended after {months(run['second_duration'])}. It took" in said
 
 
 @pytest.mark.parametrize("command", [["run", "baseline"], ["compare", "baseline", "co-chair", "--runs", "5"]])

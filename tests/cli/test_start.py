@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import pytest
 
 import cisim
+import cisim.simulation
+from cisim.cli import main
 
 from .conftest import SOURCE, program
 
@@ -56,7 +59,33 @@ def test_version(cli):
     assert cli("--version").out == f"cisim {cisim.__version__}\n"
 
 
+@pytest.mark.skipif(numba.config.DISABLE_JIT, reason="nothing is compiled here")
+def test_compiling_is_told_of_on_a_machine_that_has_not_compiled_yet(capfd, monkeypatch, tmp_path):
+    monkeypatch.setattr(cisim.simulation, "cache_folder", lambda: tmp_path)
+    monkeypatch.setattr(cisim.simulation, "live_each", None)  # as it is before it was called, without compiled code
+    for command, said in (
+        (["run", "baseline"], "Compiling the model for this machine: once, in less than a minute.\n"),
+        (["run", "baseline", "--quiet"], ""),
+        (["run", "baseline", "--json"], ""),
+    ):
+        capfd.readouterr()
+        assert main(command) == 0
+        assert capfd.readouterr().err == said
+    (tmp_path / "mechanisms").mkdir()
+    (tmp_path / "mechanisms" / "batch.live_each-149.py314.nbi").touch()
+    assert main(["run", "baseline"]) == 0
+    assert capfd.readouterr().err == ""
+
+
 def test_program_runs_from_any_folder(tmp_path: Path):
     answer = program("scenarios", "show", "baseline", "--json")
     assert answer.status == 0
     assert answer.err == ""
+
+
+def test_the_package_lists_what_it_imports_only_when_it_is_used():
+    listed = dir(cisim)
+    assert listed == sorted(set(listed))
+    assert {*cisim.__all__, "__version__"} <= set(listed)
+    assert "simulate" not in vars(cisim)  # it is found by its name, and dir() would not know of it otherwise
+    assert all(hasattr(cisim, name) for name in cisim.__all__)

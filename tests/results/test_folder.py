@@ -1,5 +1,8 @@
 """A folder of results appears whole or not at all."""
 
+import errno
+from pathlib import Path
+
 import pytest
 
 from cisim.results.folder import new_folder
@@ -51,6 +54,28 @@ def test_own_folder_is_replaced_whole(tmp_path):
         with new_folder(tmp_path / "b", overwrite=True) as folder:
             _fill(folder, word)
     assert (tmp_path / "b" / "part" / "text.txt").read_text() == "two"
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
+def test_earlier_folder_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
+    place = tmp_path / "b"
+    with new_folder(place) as folder:
+        _fill(folder, "one")
+    rename = Path.replace
+
+    def refuses(self, target):
+        if self.suffix == ".part":
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(self, target)
+
+    def fail():
+        with new_folder(place, overwrite=True) as folder:
+            _fill(folder, "two")
+            monkeypatch.setattr(Path, "replace", refuses)
+
+    with pytest.raises(ConfigError, match=r"b: cannot be written \(Input/output error\)"):
+        fail()
+    assert (place / "part" / "text.txt").read_text() == "one"
     assert [path.name for path in tmp_path.iterdir()] == ["b"]
 
 

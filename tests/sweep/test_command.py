@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 
 import pytest
 
@@ -89,6 +90,31 @@ def test_an_interruption_says_what_is_kept(cisim, write, tmp_path, monkeypatch):
     assert status == 130
     assert notice.splitlines()[-1].endswith("is whole: the same command goes on from there")
     assert cisim("status", tmp_path / "out")[1] == "small: interrupted, 0 of 12 runs\n"
+
+
+def test_the_warning_of_a_batch_scheduler_is_answered_as_ctrl_c_is(cisim, write, tmp_path, monkeypatch):
+    """Slurm and its kin send SIGTERM before the time is up; afterwards the signal does what it did before."""
+
+    def warned(*_):
+        signal.raise_signal(signal.SIGTERM)
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(runner, "task_of", warned)
+    status, _, notice = cisim("sweep", write(TEXT), "--out", tmp_path / "out")
+    assert status == 130
+    assert notice.splitlines()[-1].endswith("is whole: the same command goes on from there")
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_status_as_json_tells_the_sweep_and_its_shards(cisim, write, tmp_path):
+    alone, out = tmp_path / "alone", tmp_path / "out"
+    cisim("sweep", write(TEXT), "--out", alone, "--quiet")
+    cisim("sweep", write(TEXT), "--out", out, "--shard", "2/2", "--quiet")
+    for folder, shard, n in ((alone, None, 12), (out, "2-of-2", 6)):
+        status, said, _ = cisim("status", folder, "--json")
+        (told,) = json.loads(said)
+        assert (status, told["shard"], told["state"]) == (0, shard, "done")
+        assert (told["experiment"], told["n_done"], told["n_total"], told["n_failed"]) == ("small", n, n, 0)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,13 @@ def test_a_grid_takes_every_combination_the_last_one_fastest():
 WHOLE_LEVELS = factor_from("politics.term_limit", [0, 2])
 
 
+@pytest.mark.parametrize(("high", "n", "levels"), [(4, 3, [0, 2, 4]), (6, 3, [0, 3, 6]), (3, 9, [0, 1, 2, 3])])
+def test_a_grid_of_a_range_of_whole_numbers_takes_each_once(high, n, levels):
+    """Evenly spaced, and no more of them than there are."""
+    design = made(Sampling("grid", 0, 1), [factor_from("politics.term_limit", {"low": 0, "high": high, "n": n})])
+    assert design.values[:, 0].tolist() == levels
+
+
 def test_zip_takes_levels_side_by_side():
     design = made(Sampling("zip", 0, 1), [WHOLE_LEVELS, factor_from("trust.initial", [0.3, 0.1])])
     assert design.values.tolist() == [[0, 0.3], [2, 0.1]]

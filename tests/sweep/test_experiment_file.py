@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cisim.parameters import PARAMETERS
 from cisim.scenario import load
 from cisim.sweep.experiment import load_experiment
 from cisim.yaml_files import ConfigError
@@ -121,6 +122,10 @@ BAD = {
         GOOD + "stop: {half_width: 1, on: difference, max_runs: 40}\n",
         "stop.on: a difference needs two scenarios or more",
     ),
+    "stop against nobody": (
+        GOOD + "stop: {half_width: 1, on: outcome, against: basline, max_runs: 40}\n",
+        "stop.against: there is no scenario 'basline'; did you mean baseline?",
+    ),
     "stop below the start": (
         GOOD + "stop: {half_width: 1, on: outcome, max_runs: 10}\n",
         "stop.max_runs: 10 lies below replicates: 20",
@@ -137,6 +142,10 @@ BAD = {
     "too many samples": (
         GOOD + "design: {kind: sobol, n: 8388608}\nvary: {trust.initial: , city.history: }\n",
         "design: makes 33,554,432 points; expected at most 10,000,000",
+    ),
+    "too many values": (
+        GOOD + f"design: {{kind: latin-hypercube, n: 10000000}}\nvary: {{{': , '.join(list(PARAMETERS)[:11])}: }}\n",
+        "design: makes 10,000,000 points of 11 values; expected at most 100,000,000 values in all",
     ),
     "too many runs": (GOOD.replace("20", "100000000000"), "replicates: makes 100,000,000,000 runs in all"),
     "not YAML": (GOOD + "vary: {", "mine.yaml, line 5: expected"),
@@ -155,6 +164,19 @@ def test_a_bad_file_is_refused_in_one_line_that_names_it(kind, tmp_path):
     assert said in message
     assert "\n" not in message
     assert message.count(str(path)) == 1 or kind == "table not there"
+
+
+def test_a_city_that_leans_on_another_file_is_refused(tmp_path):
+    (tmp_path / "town.yaml").write_text(HEAD + "source: S\nextends: baseline\n", encoding="utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text(GOOD + "cities: [town.yaml]\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"town\.yaml: a city stands for itself; `extends` and `city` belong in"):
+        load_experiment(path)
+
+
+def test_a_name_that_no_file_can_have_is_refused():
+    with pytest.raises(ConfigError, match=r"^mine\\x00\.yaml: is no name of a file$"):
+        load_experiment("mine\0.yaml")
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ import pytest
 from cisim.simulation import live_through, tables
 from cisim.sweep.executors import Workers, cluster
 from cisim.sweep.experiment import load_experiment
+from cisim.sweep.files import StorageError
 from cisim.sweep.folder import Shard
 from cisim.sweep.journal import read_lines
 from cisim.sweep.manifest import experiment_from, manifest_of
@@ -83,6 +86,51 @@ def test_shards_from_elsewhere(small, finished, tmp_path):
     for i in (1, 2):
         sweep(small, tmp_path / f"machine{i}", shard=Shard(i, 2), workers=ONE)
     merge(tmp_path / "out", [tmp_path / f"machine{i}" / "shards" / f"{i}-of-2" for i in (1, 2)])
+    assert_same(frames(tmp_path / "out"), frames(finished))
+
+
+def test_merging_once_more_changes_nothing(small, finished, tmp_path):
+    for i in (1, 2):
+        sweep(small, tmp_path / "out", shard=Shard(i, 2), chunk=12, workers=ONE)
+    outcomes = [merge(tmp_path / "out") for _ in range(2)]
+    assert [(each.n_runs, each.n_kept, each.n_failed) for each in outcomes] == [(72, 72, 0)] * 2
+    assert_same(frames(tmp_path / "out"), frames(finished))
+
+
+def test_shards_on_another_disk_are_copied(small, finished, tmp_path, monkeypatch):
+    """Where a file cannot be renamed across disks; the shards keep theirs, and merging again takes none twice."""
+    for i in (1, 2):
+        sweep(small, tmp_path / f"disk{i}", shard=Shard(i, 2), chunk=12, workers=ONE)
+    shards = [tmp_path / f"disk{i}" / "shards" / f"{i}-of-2" for i in (1, 2)]
+    rename = Path.replace
+
+    def across(self, target):
+        if self.is_relative_to(tmp_path / "out"):
+            return rename(self, target)
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(Path, "replace", across)
+    for _ in range(2):
+        assert merge(tmp_path / "out", shards).n_runs == 72
+        assert_same(frames(tmp_path / "out"), frames(finished))
+        assert all(parts_of(shard, "runs") for shard in shards)
+
+
+def test_a_shard_that_cannot_be_moved_is_told_and_merging_goes_on(small, finished, tmp_path, monkeypatch):
+    for i in (1, 2):
+        sweep(small, tmp_path / "out", shard=Shard(i, 2), chunk=12, workers=ONE)
+    rename = Path.replace
+
+    def refuses(self, target):
+        if self.suffix == ".parquet" and "2-of-2" in self.parts:
+            raise OSError(errno.EIO, "Input/output error")
+        return rename(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", refuses)
+        with pytest.raises(StorageError, match=r"out: cannot be written \(Input/output error\)"):
+            merge(tmp_path / "out")
+    merge(tmp_path / "out")
     assert_same(frames(tmp_path / "out"), frames(finished))
 
 

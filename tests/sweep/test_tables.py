@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+import subprocess
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from cisim.analysis import paired_differences
 from cisim.simulation import simulate
 from cisim.sweep.dictionary import columns_of
 from cisim.sweep.export import export_csv
+from cisim.sweep.manifest import git_state
 from cisim.sweep.runner import sweep
 from cisim.sweep.tables import batches, connected, read
 from cisim.yaml_files import ConfigError
@@ -99,6 +102,30 @@ def test_the_manifest_names_no_place(finished, tmp_path_factory):
     assert {"version", "rules", "git", "platform", "libraries", "experiment", "timing", "files"} <= set(content)
     assert content["runs"] == {"done": 72, "failed": 0}
     assert len(content["files"]) == 3 * len(list((finished / "runs").iterdir()))
+
+
+def test_the_commit_that_a_sweep_ran_from_is_told_where_there_is_one(tmp_path, monkeypatch):
+    """A package that was installed from a wheel has none, and a machine without git cannot tell it."""
+    git = shutil.which("git")
+    if git is None:
+        pytest.skip("there is no git here")
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):  # as a hook of git's own has them
+        monkeypatch.delenv(name, raising=False)
+    package = tmp_path / "src" / "cisim" / "__init__.py"
+    package.parent.mkdir(parents=True)
+    package.write_text("one")
+    monkeypatch.setattr(cisim, "__file__", str(package))
+    told = git_state.__wrapped__  # not what was found before
+    assert told() is None
+    ours = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    for command in (["init", "--quiet"], ["add", "."], [*ours, "commit", "--quiet", "--message", "One"]):
+        subprocess.run([git, "-C", tmp_path, *command], check=True, timeout=60)
+    head = subprocess.run([git, "-C", tmp_path, "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+    assert told() == head.stdout[:12]
+    package.write_text("two")
+    assert told() == f"{head.stdout[:12]}+"
+    monkeypatch.setenv("PATH", "")
+    assert told() is None
 
 
 def test_pairs_are_pairs_for_the_analysis(write, tmp_path):
