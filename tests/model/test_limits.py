@@ -220,6 +220,25 @@ def test_what_is_given_sets_the_two_apart(baseline):
     assert np.all(lives.runs.gain_over_no_collaboration != 0.0)
 
 
+# Breaches ------------------------------------------------------------------------------------------------------------
+def test_of_two_who_know_each_other_either_breaks_faith_with_the_other(baseline, histories):
+    """Each breach takes its depth of the wronged one's trust, and nothing of the other's; both are at fault as often."""
+    two = {"city.n_organizations": 2, "membership.start_size": 2, "ending.least_members": 1}
+    breaches = {"city.rate_breach": 2.0, "city.breach_depth": 0.5}
+    falls = np.zeros(2, dtype=int)
+    for replicate in range(8):
+        (site,) = histories(baseline.override({**STILL, **two, **breaches}, horizon=60), replicate)
+        kept = site.ties.trust[1:] / site.ties.trust[:-1]
+        assert np.all(np.isclose(kept, 0.5) | (kept == 1.0))
+        assert not np.any(kept.max(axis=1) < 1.0)
+        falls += np.isclose(kept, 0.5).sum(axis=0)
+    # 2 a year over 40 years, each a fair coin: with these widths a test with other luck fails once in 10,000.
+    months = 8 * 60
+    chance = 1.0 - np.exp(-2.0 / 12.0)
+    assert abs(falls.sum() - months * chance) < 3.9 * np.sqrt(months * chance * (1.0 - chance))
+    assert abs(falls[0] - falls[1]) < 3.9 * np.sqrt(falls.sum())
+
+
 # Grants --------------------------------------------------------------------------------------------------------------
 POOR = {**STILL, "funding.dues": 0.0, "funding.least": 0.0, "funding.grant": 4.0}
 
