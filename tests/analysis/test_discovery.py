@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 from cisim.analysis import find_boxes, point_effects, points_of
+from cisim.analysis.discovery import _density_elsewhere
 from cisim.analysis.prim import find_box, whole
 
 NAMES = ["turnover", "terms", "funders"]
@@ -88,6 +89,27 @@ def test_few_values_with_ties():
     assert found[["parameter", "low", "high", "density", "coverage"]].to_numpy().tolist() == [
         ["funders", 3.0, 4.0, 1.0, 1.0]
     ]
+
+
+def test_words_alone_make_a_region():
+    table = pd.DataFrame({"city": np.tile(["large", "small", "default"], 40), "form": np.repeat(["led", "shared"], 60)})
+    found = find_boxes(table.assign(helps=table["city"] == "small"), ["city", "form"], "helps", permutations=19)
+    assert found[["parameter", "values", "density", "coverage", "mass"]].to_numpy().tolist() == [
+        ["city", "small", 1.0, 1.0, pytest.approx(1 / 3)]
+    ]
+
+
+def test_of_a_few_cases_a_box_may_hold_a_single_one():
+    box, excess = find_box(np.arange(10.0)[:, None], np.arange(10) == 9, np.array([False]))
+    assert box.holds(np.arange(10.0)[:, None]).tolist() == [False] * 9 + [True]
+    assert excess == pytest.approx(0.1 * (1.0 - 0.1))  # a tenth of all cases, times what it has beyond their density
+
+
+def test_what_to_expect_of_new_cases_is_unknown_where_a_part_holds_all_of_interest():
+    """A single case of interest lies in one of the parts, and in the others nothing can be searched for."""
+    inputs, is_interest = np.arange(40.0)[:, None], np.arange(40) == 7
+    assert np.isnan(_density_elsewhere(inputs, is_interest, np.array([False])))
+    assert _density_elsewhere(inputs, np.arange(40) < 20, np.array([False])) == pytest.approx(1.0)
 
 
 def test_all_or_none_of_interest():

@@ -134,6 +134,19 @@ def test_hazards_that_cross_are_noticed(make_runs):
     assert hazard_ratios(runs, against="b")["log_ratio"].item() == pytest.approx(-row["log_ratio"])
 
 
+def test_a_ratio_without_bounds_is_unknown(make_runs):
+    """All of the one had ended before any of the other: every larger ratio fits better, and none fits best."""
+    runs = pd.concat([make_runs([10, 11, 12, 13]), make_runs([1, 2, 3, 4], scenario="b")])
+    for against in "ab":
+        row = hazard_ratios(runs, against).iloc[0]
+        assert row[["estimate", "low", "high", "p_value", "p_proportional"]].isna().all()
+        assert row["ended"] == 8
+    # That they differ is known nevertheless: b had 4, 3, 2, 1 at risk beside the 4 of a when one of it ended.
+    plain = logrank(runs).iloc[0]
+    assert plain["expected"] == pytest.approx(4 / 8 + 3 / 7 + 2 / 6 + 1 / 5)
+    assert plain["p_value"] < 0.01
+
+
 def test_when_nobody_ended(make_runs):
     ended, going = make_runs([5, 9, 20]), make_runs([24, 24, 24], False, scenario="b")
     row = hazard_ratios(pd.concat([ended, going])).iloc[0]

@@ -112,3 +112,11 @@ def test_no_ending_at_all_gives_an_empty_table_with_its_columns(make_runs):
 def test_an_ending_needs_a_reason(make_runs, reason):
     with pytest.raises(ValueError, match="some runs ended"):
         cumulative_incidence(make_runs([5, 6], reason=reason))
+
+
+def test_an_ending_by_a_reason_that_is_not_asked_for_is_refused(make_runs):
+    runs = make_runs([5, 6, 9], [True, True, False])
+    ((_, lives),) = lifetimes(runs, reasons=["goal reached", "funding lost"])
+    assert lives.cause.tolist() == [2, 2, 0]
+    with pytest.raises(ValueError, match=r"with one that is not among \['goal reached'\]"):
+        list(lifetimes(runs, reasons=["goal reached"]))

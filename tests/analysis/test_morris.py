@@ -46,6 +46,19 @@ def test_morris_knows_what_luck_alone_looks_like(sweep):
     assert row["low"] < 8 * np.pi < row["high"]
 
 
+def test_luck_of_its_own_at_each_point_is_in_the_spread_of_the_trajectories(sweep):
+    """Only luck that all points share can be wrong for all trajectories at once; no other is added to the error."""
+    design = morris_design.sample(ISHIGAMI, 20, num_levels=4, seed=3)
+    crossed, nested = (
+        morris_effects(sweep(design, NAMES, 4 * design[:, 0], 6, own=3.0, is_crossed=is_crossed), "gain")
+        for is_crossed in (True, False)
+    )
+    assert (nested["error_luck"] == 0.0).all()
+    np.testing.assert_array_equal(nested["standard_error"], nested["error_points"])
+    assert (crossed["error_luck"] > 0.0).all()
+    np.testing.assert_array_equal(nested["estimate"], crossed["estimate"])
+
+
 def test_morris_refuses_other_designs(sweep):
     design = morris_design.sample(ISHIGAMI, 5, seed=3)
     runs = sweep(design, NAMES, design[:, 0])

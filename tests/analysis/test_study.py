@@ -163,6 +163,20 @@ def test_discovery_finds_where_a_choice_helps_and_tells_the_effect():
     assert {"effect", "box", "scenario"} <= set(least["boxes"].columns)
 
 
+def test_discovery_in_a_city_has_the_cases_of_that_city():
+    runs, points = runs_of(lambda x, y: 0.0 * x, n_points=30, own=0.2)
+    points = points.assign(city=np.where(points["point"] % 3 == 0, "small-town", "default"))
+    runs["gain"] += np.where((runs["scenario"] == "other") & (runs["point"] % 3 == 0), 3.0, 0.0)
+    runs["gain"] -= np.where((runs["scenario"] == "other") & (runs["point"] % 3 != 0), 1.0, 0.0)
+    study = SimpleNamespace(**{**vars(study_of(runs, points)), "cities": ("default", "small-town")})
+    tables = discovery_of(study, "gain")
+    (row,) = tables["boxes"].to_dict("records")
+    assert (row["parameter"], row["values"], row["n"], row["density"]) == ("city", "small-town", 10, 1.0)
+    assert holds(tables["boxes"], tables["cases"]).tolist() == (points["city"] == "small-town").tolist()
+    assert row["effect_low"] < 3.0 < row["effect_high"]
+    assert row["elsewhere_low"] < -1.0 < row["elsewhere_high"]
+
+
 def test_discovery_rarely_finds_what_luck_alone_makes():
     """Luck whose effect changes smoothly over the points makes whole regions look alike; intervals know of it."""
     n_found = 0

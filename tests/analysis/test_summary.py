@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cisim import analysis
+from cisim import analysis, calibration, claims, networks
 from cisim.analysis import summarize
 
 REASONS = np.array(["goal reached", "funding lost", "membership collapse"], dtype=object)
@@ -112,7 +112,8 @@ def test_nobody_ended(make_runs):
     assert summarize(runs).to_dict()["differences"] == []
 
 
-def test_what_the_package_offers_exists():
-    assert all(hasattr(analysis, name) for name in analysis.__all__)
-    with pytest.raises(AttributeError, match="no attribute 'plain_mean_of_durations'"):
-        _ = analysis.plain_mean_of_durations
+@pytest.mark.parametrize("package", [analysis, calibration, claims, networks])
+def test_what_the_package_offers_exists(package):
+    assert all(hasattr(package, name) for name in package.__all__)
+    with pytest.raises(AttributeError, match=f"'{package.__name__}' has no attribute 'plain_mean_of_durations'"):
+        _ = package.plain_mean_of_durations

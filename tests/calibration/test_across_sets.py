@@ -65,6 +65,15 @@ def test_more_cities_than_there_are_is_refused(runs, scenarios):
         differences_over_sets(runs, scenarios, sample("motivation.trust", [0.0, 1.0]), n_cities=121)
 
 
+def test_runs_that_fail_under_a_set_are_told(runs, scenarios, monkeypatch):
+    def fails(*_):
+        raise ZeroDivisionError("a rate of zero")
+
+    monkeypatch.setattr("cisim.sweep.work.live_each", fails)
+    with pytest.raises(ConfigError, match="160 runs failed under sets of the posterior sample"):
+        differences_over_sets(runs, scenarios, sample("motivation.trust", [0.0, 1.0]), workers=WORKERS)
+
+
 def test_what_a_scenario_sets_itself_is_left_as_it_is(runs, scenarios):
     path = "politics.keep_base"
     own = [scenario.override({path: 1.0}) for scenario in scenarios]

@@ -103,12 +103,81 @@ def test_a_posterior_is_read_back_and_checked(done, tmp_path):
     pd.DataFrame({"motivation.base": [99.0]}).to_parquet(tmp_path / "wild.parquet")
     with pytest.raises(ConfigError, match=r"motivation\.base: a value lies out of bounds"):
         load_posterior(tmp_path / "wild.parquet")
+    for cells in ([-4.0, None], ["-4", "-3"], [True, False]):
+        pd.DataFrame({"motivation.base": cells}).to_parquet(tmp_path / "odd.parquet")
+        with pytest.raises(ConfigError, match=r"odd\.parquet: motivation\.base: a cell holds no number"):
+            load_posterior(tmp_path / "odd.parquet")
+
+
+def test_it_ends_when_hardly_any_new_set_comes_nearer(write, tmp_path):
+    changes = {"least_share": 0.99, "cities": {"baseline": 10}, "first": 20, "most_waves": 5}
+    told = []
+    found = calibrate(load_calibration(write(**changes)), tmp_path / "out", tell=told.append)
+    assert tuple(told) == found.waves
+    assert [wave.share_nearer < 0.99 for wave in found.waves] == [False, True]  # of five more that it may take
+    assert found.waves[0].share_nearer == 1.0
+
+
+def test_runs_that_fail_end_it_with_the_folder_in_which_to_look(write, tmp_path, monkeypatch):
+    def fails(*_):
+        raise ZeroDivisionError("a rate of zero")
+
+    monkeypatch.setattr("cisim.sweep.work.live_each", fails)
+    with pytest.raises(ConfigError, match=r"out/default/baseline: 40 runs failed; their `error` says why"):
+        calibrate(load_calibration(write()), tmp_path / "out")
+
+
+def of_points(**columns):
+    """A table of runs, two at each of the points 0 and 1."""
+    return pd.DataFrame({"point": [0, 0, 1, 1], "event": False, "duration": 120.0, **columns})
+
+
+def test_reports_are_those_of_the_living_averaged_over_the_ages_surveyed():
+    """At point 0 one of two has reported; when the other has ended, at month 50, all that live have. At 1, late."""
+    runs = of_points(
+        event=[False, True, False, False],
+        duration=[120.0, 50.0, 120.0, 120.0],
+        t_early_change=[12.0, np.nan, 96.0, np.nan],
+    )
+    found = STATISTICS["early_change"].read({"baseline": runs})
+    # Eleven ages, 36, 42, ..., 96: three of them before month 50; only the last has what is reported in month 96.
+    assert found.tolist() == pytest.approx([(3 * 0.5 + 8 * 1.0) / 11, 0.5 / 11])
+
+
+@pytest.mark.parametrize(
+    ("name", "tables", "numbers"),
+    [
+        ("trust", {"table-of-41": of_points(trust_end=[0.2, 0.4, 0.5, 0.7])}, [0.3, 0.6]),
+        (
+            "growing_advantage",
+            {
+                "grow-slowly": of_points(duration=[100.0, 120.0, 60.0, 80.0]),
+                "start-large": of_points(duration=[50.0, 70.0, 100.0, 100.0]),
+            },
+            [50.0, -30.0],
+        ),
+        (
+            "gain_of_community_mind",  # a ratio of means, not the mean of ratios
+            {
+                "community-minded": of_points(gain_over_no_collaboration=[0.0, 0.2, 0.1, 0.1], outcome_alone=0.2),
+                "self-interested": of_points(gain_over_no_collaboration=0.05, outcome_alone=[0.1, 0.4, 0.1, 0.1]),
+            },
+            [0.5 - 0.2, 0.5 - 0.5],
+        ),
+    ],
+)
+def test_statistics_of_tables_worked_by_hand(name, tables, numbers):
+    assert STATISTICS[name].read(tables).tolist() == pytest.approx(numbers)
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"targets": {"alive_at_year_4": SMALL["targets"]["alive_at_year_3"]}}, "alive_at_year_3"),
+        (
+            {"targets": {"alive_at_year_3": {**SMALL["targets"]["alive_at_year_3"], "low": 0.7}}},
+            "small.yaml: targets.alive_at_year_3: low: 0.7 lies above high: 0.6",
+        ),
         ({"free": {"motivation.bse": {}}}, "motivation.base"),
         ({"free": {"motivation.base": [1, 2]}}, "a list cannot be calibrated"),
         ({"cities": {"self-interested": 40}}, "cities: baseline is missing"),

@@ -50,6 +50,38 @@ def test_a_name_is_enough(tmp_path):
     assert all(each.value == PARAMETERS[each.path].default for each in others)
 
 
+def test_a_folder_and_a_file_that_is_no_table_of_a_city_by_its_size_are_refused(tmp_path):
+    with pytest.raises(ConfigError, match=r"^.*: cannot be read \(Is a directory\)$"):
+        survey(tmp_path)
+    said = refusal(tmp_path, "name\n" + 1_000_000 * "Five\n")
+    assert said == "city.csv: has 5,000,005 bytes; a table of organizations has at most 5,000,000"
+
+
+def test_of_a_large_table_without_marks_the_declared_number_start(tmp_path):
+    found = imported(tmp_path, "name\n" + "".join(f"N{n}\n" for n in range(60)))["membership.start_size"]
+    assert (found.is_found, found.value) == (False, PARAMETERS["membership.start_size"].default)
+    assert found.basis == "column member is missing or empty"
+
+
+def test_ties_without_an_answer_say_who_knows_whom_and_nothing_on_trust(tmp_path):
+    found = imported(tmp_path, "name\nA\nB\nC\n", "from,to,trust\nA,B,\nB,C,n/a\n")
+    assert found["city.history_ties"].basis.startswith("2 pairs know each other")
+    assert (found["trust.initial"].is_found, found["trust.initial"].basis) == (False, "no tie has an answer on trust")
+
+
+def test_what_lies_outside_of_the_bounds_goes_to_their_end_and_is_told(tmp_path):
+    """Organizations whose priorities differ more than drawn ones do: the likeness comes out negative."""
+    head = "name," + ",".join(f"priority_{area}" for area in AREAS)
+    rows = "".join(f"{k}," + ",".join("1" if k == place else "0" for place in range(len(AREAS))) + "\n"
+                   for k in range(len(AREAS)))  # fmt: skip
+    found = imported(tmp_path, f"{head}\n{rows}")["city.alignment"]
+    n = len(AREAS)
+    # All for one area each: the variance of an area's share is 1 / n, of free mixes (n - 1) / (n^2 (n + 1)).
+    likeness = 1.0 - np.sqrt((1 / n) / ((n - 1) / (n**2 * (n + 1))))
+    assert found.value == PARAMETERS["city.alignment"].low == 0
+    assert found.basis.endswith(f"; {likeness:.3f} lies outside of 0 to 1")
+
+
 def test_blank_cells_count_for_nothing(tmp_path):
     found = imported(tmp_path, "name,mission,skill\nA,0.2,\nB,,\nC,n/a,\nD,0.4,-\n")
     assert found["city.mission"].value == 0.3
@@ -146,6 +178,7 @@ def test_the_same_row_twice_counts_once_and_another_one_is_refused(tmp_path):
         ("name,priority_jobs\nA,-1\n", "row 2, column 'priority_jobs': '-1' is below 0"),
         ("name,priority_jobs\nA,0\n", "row 2: the columns priority_... hold nothing but 0"),
         ("name,power\nA,0,5\n", "row 2: has 3 cells; the headings have 2"),
+        ("name,mission\nA,0.2\nB,1e999\n", "row 3, column 'mission': '1e999' is too large"),
         ("name\n", "city.csv: holds no rows"),
         ("name\n" + "".join(f"N{n}\n" for n in range(401)), "city.csv: has 401 organizations; a city has at most 400"),
         (b"PK\x03\x04rest", "city.csv: is a spreadsheet's own file; save its sheet as CSV"),

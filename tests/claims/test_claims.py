@@ -13,6 +13,7 @@ from cisim.calibration.posterior import Posterior
 from cisim.claims import Size, claims_frame, contrasts_frame, examine, load_claim, load_claims
 from cisim.claims.design import posterior_experiment
 from cisim.claims.frames import COLUMNS
+from cisim.claims.units import interval, number
 from cisim.claims.verdicts import NOT_SUPPORTED, SUPPORTED
 from cisim.cli import main
 from cisim.parameters import PARAMETERS
@@ -114,6 +115,10 @@ def changed(place, **entries):
         ({"contrasts": changed(0, weights={"trustin": 1})}, "did you mean trusting"),
         ({"contrasts": changed(0, sites=[1, -1])}, "contrasts.0.sites: has 2 weights; trusting has 1 sites"),
         ({"contrasts": changed(0, measure="spread over sites of trust@12")}, "has one site only; expected a cohort"),
+        (
+            {"contrasts": changed(0, measure="lagging sites of trust@12", sites=[1])},
+            "contrasts.0.sites: cannot go together with 'lagging sites'",
+        ),
         ({"scenarios": ["baseline", "nowhere"]}, "scenarios.1: nowhere: there is no such scenario"),
         ({"scenarios": ["baseline", "baseline"]}, "baseline stands twice"),
         ({"scenarios": [*SMALL["scenarios"], "co-chair"]}, "co-chair stands in no contrast"),
@@ -156,6 +161,46 @@ def _weak_stay(organizations):
     return pd.Series(shares)
 
 
+def test_sites_of_cohorts_and_ends_of_distributions_are_those_of_the_library(write, tmp_path):
+    """Under every set as with the default numbers; the set here is the default itself."""
+    sites = [
+        {"name": name, "parameters": {"trust.initial": trust}} for name, trust in (("a", 0.2), ("b", 0.4), ("c", 0.6))
+    ]
+    (tmp_path / "three.yaml").write_text(
+        yaml.safe_dump({"title": "T", "question": "Q", "source": "S", "horizon": 24, "sites": sites}), encoding="utf-8"
+    )
+    measures = {
+        "Lagging half": {"measure": "lagging sites of trust@12"},
+        "First less last": {"measure": "trust@12", "sites": [1, 0, -1]},
+        "Best": {"measure": "top third of trust@12"},
+    }
+    path = write(
+        scenarios=[
+            {"name": "three", "extends": str(tmp_path / "three.yaml")},
+            {"name": "meeting", "extends": str(tmp_path / "three.yaml"), "parameters": {"trust.gain": 0.2}},
+        ],
+        contrasts=[
+            {"name": name, **entry, "weights": {"meeting": 1, "three": -1}, "expected": "more", "smallest": 0.001}
+            for name, entry in measures.items()
+        ],
+    )
+    claim = load_claim(path)
+    usual = Posterior(("motivation.base",), np.array([[PARAMETERS["motivation.base"].default]] * 2))
+    found = examine(claim, tmp_path / "out", Size(9, 9), usual)
+    trust = []
+    for scenario in claim.scenarios:
+        months = cisim.tables([scenario], runs=9, seed=5, record=("months",))["months"].query("month == 12")
+        trust.append(months.pivot_table(index="replicate", columns="site", values="trust").to_numpy())
+    # Of three sites the lagging half is one; of nine cities the best third is three.
+    lagging, first = ([of(each) for each in trust] for of in (lambda t: t.min(axis=1), lambda t: t[:, 0] - t[:, 2]))
+    best = [np.sort(each.mean(axis=1))[-3:].mean() for each in trust]
+    for judged, (three, meeting) in zip(found.judged, (lagging, first), strict=False):
+        assert judged.in_cities == pytest.approx(meeting - three, abs=1e-12)
+    assert found.judged[2].luck.effect == pytest.approx(best[1] - best[0], abs=2e-3)
+    for judged in found.judged:
+        assert judged.posterior.effect == pytest.approx(judged.luck.effect, abs=1e-9)
+
+
 def test_a_scenario_that_changes_nothing_differs_in_nothing(write, tmp_path):
     """Negative control on the model: equal scenarios are equal city by city, and nothing is supported."""
     equal = examine(load_claim(write()), tmp_path / "out", Size(12)).judged[1]
@@ -178,6 +223,73 @@ def test_sets_live_through_cities_in_turn_and_keep_what_a_scenario_sets(write, t
     row = contrasts_frame([found]).iloc[0]
     assert row["effect"] != row["posterior_effect"]
     assert (row["n_cities"], row["n_sets"]) == (12, 6)
+
+
+def test_fewer_than_two_cities_are_refused():
+    for size, said in (({"cities": 1}, "cities: 1 is"), ({"cities_per_set": 0}, "cities_per_set: 0 is")):
+        with pytest.raises(ConfigError, match=f"^{said} out of range; expected 2 or more$"):
+            Size(**size)
+
+
+def test_runs_that_fail_end_it_with_the_folder_in_which_to_look(write, tmp_path, monkeypatch):
+    def fails(*_):
+        raise ZeroDivisionError("a rate of zero")
+
+    monkeypatch.setattr("cisim.sweep.work.live_each", fails)
+    with pytest.raises(ConfigError, match=r"out/runs/C90-[0-9a-f]{10}: 18 runs failed; their `error` says why"):
+        examine(load_claim(write()), tmp_path / "out", Size(6))
+
+
+def test_a_page_and_a_report_tell_ignorance_apart_from_luck(write, tmp_path, cli, posterior):
+    write()
+    sample, out = tmp_path / "sets.parquet", tmp_path / "results"
+    pd.DataFrame(posterior.sets, columns=list(PATHS)).to_parquet(sample)
+    options = ["--uncertainty", "posterior", "--posterior", sample, "--cities", "12", "--cities-per-set", "4"]
+    assert cli("claims", tmp_path / "claims", *options, "--out", out, "--quiet")[0] == 0
+    row = pd.read_csv(out / "contrasts.csv").iloc[0]
+    page = (out / "pages" / "C90.md").read_text(encoding="utf-8")
+    ends = [interval([row[f"{prefix}{name}"] for name in ("effect", "low", "high")], "index")
+            for prefix in ("", "posterior_")]  # fmt: skip
+    for words in (
+        "Then the same under each of 6 parameter sets that agree with published patterns.",
+        "The scenarios set `trust.initial` themselves: that stays so.",
+        f"| effect (interval: luck) | {ends[0]} over 12 cities |",
+        f"| mean effect (interval: sets and luck) | {ends[1]} over 6 sets |",
+        f"| 95% of the sets (ignorance) | {number(row['set_low'])} to {number(row['set_high'])} |",
+        "| as expected, of sets | 100% |",
+        "--uncertainty posterior --posterior sets.parquet --cities-per-set 4",
+    ):
+        assert words in page
+    assert "parameter sets" in (out / "pages" / "C90.svg").read_text(encoding="utf-8")
+    assert cli("report", out, "-o", tmp_path / "report.html", "--quiet")[0] == 0
+    told = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "12 cities with the same luck, and under 6 sets of numbers that agree with published patterns." in told
+    assert f"{ends[1]} index" in told
+    assert "Without a posterior sample" not in told
+
+
+def test_what_is_known_of_some_cities_or_of_none_is_told_so(write, tmp_path, cli):
+    """A table that is not started again has no second life; cities differ in whether a table ever got anywhere."""
+    restarted = {"name": "trusting", "parameters": {"ending.restart": True, "ending.restart_after": 1}}
+    scenarios = [{"name": "baseline", "horizon": 60}, {**restarted, "horizon": 60}]
+    none, some = (
+        {"name": name, "measure": measure, "weights": weights, "expected": "none", "smallest": 1}
+        for name, measure, weights in (
+            ("Second lives", "second_duration", {"trusting": 1, "baseline": -1}),
+            ("Early change", "t_early_change", {"trusting": 1}),
+        )
+    )
+    write(scenarios=scenarios, contrasts=[none, {**some, "is_judged": False}])
+    out = tmp_path / "results"
+    assert cli("claims", tmp_path / "claims", "--cities", "12", "--out", out, "--quiet")[0] == 0
+    page = (out / "pages" / "C90.md").read_text(encoding="utf-8")
+    assert "**Not supported.** Second lives: unknown (unknown to unknown) months." in page
+    assert not list((out / "pages").glob("C90.[ps][nv]g"))
+    runs = cisim.simulate([cisim.load("baseline").override(restarted["parameters"], horizon=60)], runs=12, seed=5)
+    n = int(runs["t_early_change"].notna().sum())
+    assert 0 < n < 12
+    assert f"| known in | {n} of 12 cities, under all that is compared |" in page
+    assert "| known in | 0 of 12 cities, under all that is compared |" in page
 
 
 def parts_in(folder):
@@ -273,6 +385,17 @@ def test_the_36_claims_that_ship_are_whole():
         assert claim.horizon == 120
         is_described = claim.id == "C7"  # a count, without a direction
         assert any(contrast.is_judged for contrast in claim.contrasts) is not is_described
+
+
+def test_claims_are_taken_from_files_and_from_nowhere_else_when_none_ship(write, tmp_path, monkeypatch):
+    other = write("other.yaml", id="C2")
+    assert [claim.id for claim in load_claims([write(), other])] == ["C2", "C90"]
+    assert [claim.id for claim in load_claims([other])] == ["C2"]
+    # As where the package was installed without the experiments.
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cisim.configs.folder", lambda: tmp_path / "configs")
+    with pytest.raises(ConfigError, match=r"^experiments/claims: there is no such folder here; name the folder or"):
+        load_claims()
 
 
 def test_a_folder_of_claims_has_a_report(write, tmp_path, cli):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import cisim
 from cisim.claims.across import ACROSS_CITIES, ACROSS_SITES
 from cisim.claims.measures import AT_MONTHS, OF_WHOLE_RUNS, every, measure_from
 from cisim.claims.of_organizations import LOOKED_AT
@@ -44,6 +45,61 @@ def test_what_failed_and_what_worked():
     assert read("gain_if_worked", t_early_change=[30.0, np.nan], **outcomes) == pytest.approx(
         [0.03, np.nan], nan_ok=True
     )
+
+
+def test_of_systems_that_never_changed_no_part_can_be_kept():
+    runs = {"systems_change": [0.1, 0.3, 0.0], "systems_peak": [0.4, 0.3, 0.0]}
+    assert read("systems_kept", **runs) == pytest.approx([0.25, 1.0, np.nan], nan_ok=True)
+
+
+def test_of_a_gain_of_nothing_no_share_is_kept():
+    """Tables that end in month 6 and start again in the next; only quick wins close any of the gap.
+
+    Some had won nothing when their first life ended, and more 24 months later: that is no multiple of nothing.
+    """
+    changes = {
+        "city.early_change": 0.0,  # so that no gain at all counts as one, too
+        "city.programme_yield": 0.0,
+        "systems.rate": 0.0,
+        "systems.leverage_points": 0.0,
+        "wins.rate": 1.0,
+        "ending.pilot_length": 6,
+        "ending.p_continue": 0.0,
+        "ending.restart": True,
+        "ending.restart_after": 1,
+    }
+    scenario = cisim.load("baseline").override(changes, horizon=32)
+    tables = cisim.tables([scenario], runs=60, seed=1, record=("runs", "months"))
+    runs, months = tables["runs"], tables["months"].set_index(["replicate", "month"])
+    assert runs["event"].all()
+    gain = months["outcome"] - months["outcome_alone"]
+    ends = runs["duration"].astype(int)
+    at_end, later = (gain.loc[list(zip(runs["replicate"], ends + since, strict=True))].to_numpy() for since in (0, 24))
+    had_nothing, has_more = at_end == 0.0, later > 0.0
+    assert (had_nothing & has_more).any()
+    assert (had_nothing & ~has_more).any()
+    assert (at_end > 0.0).any()
+    assert np.all((at_end >= 1e-9) | had_nothing)
+    kept = np.array(read("share_kept_24", share_kept_24=runs["share_kept_24"]))
+    assert np.isnan(kept[had_nothing]).all()
+    np.testing.assert_array_equal(kept[~had_nothing], later[~had_nothing] / at_end[~had_nothing])
+
+
+@pytest.mark.parametrize(
+    ("written", "meaning"),
+    [
+        ("legitimacy@24 minus legitimacy@12", "{legitimacy} (month 24) minus the same {legitimacy} (month 12)"),
+        ("trust@24 minus legitimacy@12", "{trust} (month 24), minus: {legitimacy} (month 12)"),
+        ("top tenth of trust@6-12", "Mean of the best tenth of all cities: {trust} (months 6 to 12)"),
+        (
+            "spread over cities of lagging sites of trust@12",
+            "Mean distance from the middle city: mean of the lower half of the sites of a cohort: {trust} (month 12)",
+        ),
+    ],
+)
+def test_the_meaning_says_what_is_subtracted_and_over_what_it_is_summed_up(written, meaning):
+    words = {name: AT_MONTHS[name].meaning for name in ("trust", "legitimacy")}
+    assert measure_from(written).meaning.casefold() == meaning.format(**words).casefold()
 
 
 def test_a_mean_over_months_takes_every_third():

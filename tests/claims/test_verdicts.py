@@ -116,6 +116,14 @@ def test_an_effect_that_hangs_on_the_set_is_mixed():
     assert judged.verdict == MIXED
 
 
+def test_no_gain_in_a_set_is_agreement_where_none_is_expected():
+    """Four of five sets stay below the smallest gain worth speaking of, losses among them; luck is taken out first."""
+    of_sets = np.array([-3.0, -1.0, 0.0, 0.3, 0.8])[:, np.newaxis]
+    luck = np.tile([0.5, -0.5], 50)
+    judged = judge(contrast(expected="none"), luck, np.repeat(of_sets, 20, axis=1) + luck[:20])
+    assert judged.sign_share == pytest.approx(0.8)
+
+
 def test_share_of_the_cities_that_differ():
     judged = judge(contrast(expected="less"), np.array([0.0, 0.0, -2.0, -1.0, 3.0]))
     assert judged.sign_share == pytest.approx(2 / 3)

@@ -13,7 +13,9 @@ import pytest
 import cisim
 from cisim.analysis import paired_differences, restricted_mean, survival_at
 from cisim.cli.analyze_discovery import limits_of
+from cisim.cli.analyze_tables import number, with_interval
 from cisim.figures.provenance import CREATOR
+from cisim.figures.wording import percent
 from cisim.sweep import Workers, load_experiment, sweep
 
 from .conftest import equal_tables
@@ -24,11 +26,16 @@ EXPERIMENTS = {
     "morris": f"{VARY}\ndesign: {{kind: morris, n: 4}}\nreplicates: 6",
     "sobol": f"{VARY}\ndesign: {{kind: sobol, n: 4}}\nreplicates: 6",
     "cube": f"{VARY}\ndesign: {{kind: latin-hypercube, n: 30}}\nreplicates: 6",
+    "pilots": "vary: {trust.initial: [0.3, 0.4]}\nreplicates: 30",
     "cities": "cities: [default, small-town]\nvary: {trust.initial: [0.2, 0.6]}\nreplicates: 6",
     "alone": "vary: {trust.initial: [0.2, 0.6]}\nreplicates: 8",
+    # Where all end in their first month hardly anything is left to be known; of the others the stop rule asks for more.
+    "uneven": "vary: {ending.pilot_length: [1, 0]}\nreplicates: 10\n"
+    "stop: {half_width: 0.002, on: outcome, max_runs: 14}",
 }
 HEAD = "title: Small\nquestion: Does it hold together?\nhorizon: 60\nseed: 4\n"
 SCENARIOS = "scenarios: [baseline, co-chair, quick-win-pressure]\n"
+OTHERS = {"alone": "scenarios: [baseline]\n", "pilots": "scenarios: [baseline, pilot-first, co-chair]\n"}
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +46,8 @@ def swept(tmp_path_factory):
     def folder(name: str):
         out = place / name
         if not out.exists():
-            scenarios = "scenarios: [baseline]\n" if name == "alone" else SCENARIOS
             path = place / f"{name}.yaml"
-            path.write_text(dedent(HEAD + scenarios + EXPERIMENTS[name]), encoding="utf-8")
+            path.write_text(dedent(HEAD + OTHERS.get(name, SCENARIOS) + EXPERIMENTS[name]), encoding="utf-8")
             sweep(load_experiment(path), out, workers=Workers("threads", 1))
         return out
 
@@ -111,6 +117,56 @@ def test_differences_are_the_paired_ones(cli, swept):
     assert "Differences to baseline" in said
 
 
+def test_where_points_have_unlike_numbers_of_replicates_those_of_all_are_compared(cli, swept):
+    runs = cisim.read(swept("uneven"))
+    (few, many) = sorted(runs.groupby(["scenario", "point"]).size().unique())
+    assert (few, many) == (10, 14)
+    answer = cli("analyze", swept("uneven"), "compare", "--on", "outcome", "--json")
+    assert answer.json["replicates"] == [few, many]
+    wanted = paired_differences(runs[runs["replicate"] < few], ("outcome_improvement",))
+    found = table(answer, "compare", "differences")
+    columns = ["scenario", "estimate", "low", "high", "n"]
+    pd.testing.assert_frame_equal(found[columns], wanted[columns], check_dtype=False, rtol=1e-9)
+    # A point by itself has all of its own.
+    by_point = table(answer, "compare", "differences_by_point")
+    assert by_point.groupby("ending.pilot_length")["n"].unique().map(list).to_dict() == {1: [few], 0: [many]}
+    assert "Points have 10 to 14 replicates; these are the 10 that all have." in cli(
+        "analyze", swept("uneven"), "compare"
+    ).out  # fmt: skip
+
+
+def test_what_is_left_out_of_the_overview_stands_in_its_json_with_the_reason(cli, swept):
+    content = cli("analyze", swept("alone"), "--json").json
+    assert content["refused"] == {"compare": "there is only one scenario (baseline): nothing to compare it with"}
+    assert "compare" not in content
+
+
+def test_hazards_that_are_not_proportional_are_pointed_out(cli, swept):
+    """Half of all pilots end when the pilot does, and afterwards no more often than others."""
+    answer = cli("analyze", swept("pilots"), "survival")
+    found = table(cli("analyze", swept("pilots"), "survival", "--json"), "survival", "hazard_ratios")
+    ratios = found.set_index("scenario")
+    assert (ratios["p_proportional"] < 0.05).to_dict() == {"pilot-first": True, "co-chair": False}
+    assert (
+        "Hazards are not proportional (p < 0.05): one ratio is a mean over ages (pilot-first); "
+        "look at the shares still going and the means instead."
+    ) in " ".join(answer.out.split())
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "said"),
+    [(1234.5, None, "1234"), (-98765.0, None, "−98765"), (0.0000123, None, "0.00001"), (12.34, None, "12.3"),
+     (-0.5, 2, "−0.50"), (float("nan"), None, "unknown"), (float("-inf"), None, "−∞")],
+)  # fmt: skip
+def test_numbers_are_written_out(value, digits, said):
+    assert number(value, digits) == said
+
+
+def test_an_end_of_an_interval_near_nothing_has_as_many_digits_as_it_takes():
+    assert with_interval({"estimate": 10.0, "low": 0.004, "high": 20.0}) == "10.000 (0.004 to 20.000)"
+    assert with_interval({"estimate": 10.0, "low": 5.0, "high": 15.0}) == "10.0 (5.0 to 15.0)"
+
+
 @pytest.mark.parametrize(
     ("name", "has", "said"),
     [("morris", {"morris"}, "mean effect"), ("sobol", {"sobol", "response"}, "total: with others"),
@@ -155,9 +211,42 @@ def test_discovery_says_plainly_when_there_is_nothing(cli, swept):
     assert answer.status == 0
     assert "helps at 0 of 30 points (0%)" in " ".join(answer.out.split())
     assert "No region of what was varied is better than what chance finds" in " ".join(answer.out.split())
+    assert "; it helps at all of them." in " ".join(
+        cli("analyze", swept("cube"), "discover", "--at-least", "-1000").out.split()
+    )
     content = cli("analyze", swept("cube"), "discover", "--on", "outcome", "--json").json["discover"]
     assert len(content["cases"]) == 60
     assert {row["scenario"] for row in content["cases"]} == {"co-chair", "quick-win-pressure"}
+
+
+def test_discovery_tells_the_region_in_which_a_choice_helps(cli, swept):
+    """Co-chairs win less by quick wins, the more so the more of them the mayor wants."""
+    asked = ["analyze", swept("cube"), "discover", "--on", "quick_wins", "--at-least", "-4"]
+    tables = cli(*asked, "--json").json["discover"]
+    (box,), cases = tables["boxes"], pd.DataFrame(tables["cases"])
+    assert (box["scenario"], box["parameter"]) == ("co-chair", "pressure.quick_wins")
+    own = cases[cases["scenario"] == "co-chair"]
+    inside = own["pressure.quick_wins"] <= box["high"]
+    runs = cisim.read(swept("cube")).pivot_table(index="point", columns="scenario", values="quick_wins")
+    effects = (runs["co-chair"] - runs["baseline"]).to_numpy()
+    assert (effects >= -4).tolist() == own["helps"].tolist()
+    assert (box["effect"], box["elsewhere"]) == pytest.approx((effects[inside].mean(), effects[~inside].mean()))
+    said = " ".join(cli(*asked).out.split())
+    unit = tables["parameters"][0]
+    for part in (
+        "co-chair helps at",
+        f"Region 1 pressure.quick_wins at most {box['high']:.3g} share (of {unit['low']:.3g} to {unit['high']:.3g})",
+        f"{unit['meaning']}. Helps at {percent(own['helps'][inside].mean())} of its {inside.sum()} points (density), ",
+        f"against {percent(own['helps'].mean())} overall; holds {percent(box['coverage'])} of all points where it ",
+        f"Mean difference inside: {with_interval(means(box, 'effect'))}; elsewhere: ",
+        f"; elsewhere: {with_interval(means(box, 'elsewhere'))}.",
+        f"To expect at new points: {percent(box['density_elsewhere'])}. 2% of searches among shuffled points",
+    ):
+        assert part.replace("-", "−") in said.replace("-", "−")
+
+
+def means(box, name):
+    return {"estimate": box[name], "low": box[f"{name}_low"], "high": box[f"{name}_high"]}
 
 
 @pytest.mark.parametrize(
@@ -222,6 +311,7 @@ def test_a_folder_of_a_comparison_can_be_analysed_too(cli, refused, tmp_path):
         ("grid", ["compare", "--by", "city"], "--by: belongs to survival"),
         ("grid", ["compare", "--on", "difference"], "difference belongs to sensitivity"),
         ("grid", ["sensitivity", "--of", "rmst"], "--of: belongs to --on difference"),
+        ("grid", ["sensitivity", "--on", "difference", "--of", "difference"], "--of: expected rmst, outcome, surv"),
         ("grid", ["sensitivity", "--on", "duration"], "were still going, so 'duration' is not how long they lasted"),
         ("grid", ["survival", "--at-least", "1"], "--at-least: belongs to discover"),
         ("alone", ["compare"], "there is only one scenario (baseline)"),
@@ -248,6 +338,16 @@ def test_holes_and_damage_are_refused_with_the_reason(cli, refused, swept, tmp_p
     first = min((damaged / "runs").glob("*.parquet"))
     first.write_bytes(first.read_bytes()[:-10])
     assert "is damaged" in refused("analyze", damaged)
+    for part in (holed / "runs").iterdir():
+        part.unlink()
+    said = refused("analyze", holed)
+    assert said == f"error: {holed}: holds no runs; give the command of the sweep again to go on\n"
+    (holed / "shards").mkdir()
+    assert refused("analyze", holed).endswith("holds no runs; it has shards, which are not joined yet: cisim merge\n")
+    compared = tmp_path / "compared"
+    cli("compare", "baseline", "--runs", "3", "--horizon", "6", "--out", compared, "-q")
+    (compared / "runs.parquet").unlink()
+    assert refused("analyze", compared) == f"error: {compared}: holds no table of runs to analyse\n"
     assert "there is no such folder" in refused("analyze", tmp_path / "nowhere")
     (tmp_path / "empty").mkdir()
     assert "holds no manifest.json" in refused("analyze", tmp_path / "empty")

@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 
+from cisim.cli.comparison import cell
 from cisim.figures.provenance import CREATOR
 
 from .conftest import SMALL, equal_tables
@@ -71,6 +72,19 @@ def test_odd_comparisons_are_told_and_written(cli, tmp_path, command):
     assert (answer.status, answer.err) == (0, "")
     assert "nan" not in answer.out.lower()
     assert (tmp_path / "out" / "survival.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ({"estimate": 0.5, "low": 0.25, "high": 0.75}, "0.5 (0.2–0.8)"),
+        ({"estimate": 0.5, "low": 0.25, "high": None}, "0.5 (0.2–∞)"),
+        ({"estimate": 0.5, "low": None, "high": None}, "0.5"),  # a single city
+        ({"estimate": None, "low": None, "high": None}, "unknown"),  # a hazard ratio where nobody ended
+    ],
+)
+def test_what_is_not_known_is_told_so_or_left_out(found, said):
+    assert cell(found, lambda value: f"{value:.1f}") == said
 
 
 def test_other_horizons_need_one_for_all(refused, cli, scenario_file):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from base64 import b64decode
 from html import unescape
 
+import pandas as pd
 import pytest
 
 import cisim
 from cisim.analysis import paired_differences, restricted_mean
 from cisim.cli import main
-from cisim.report.differences import differences
+from cisim.parameters import PARAMETERS
+from cisim.report.differences import Difference, cities, differences, headline, sentences
+from cisim.report.scenarios import said
 from cisim.sweep import Workers, load_experiment, sweep
 
 SWEEPS = {
@@ -102,10 +107,88 @@ def test_a_sweep_is_reported_with_what_drives_it(cli, name, tmp_path):
     assert "cisim sweep trust.yaml" in text_of(page)
 
 
+def row(scenario, quantity, estimate, half, shares=(0.5, 0.0, 0.5)):
+    more, same, less = shares
+    return Difference(scenario, quantity, estimate, estimate - half, estimate + half, more, same, less)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ([row("A", "rmst", 9.0, 3.0), row("B", "rmst", -14.0, 2.5)],
+         "B: collaborations last 14 months [12 to 16] shorter than with Base"),
+        ([row("A", "rmst", 1.0, 3.0), row("A", "outcome_improvement", -0.02, 0.01)],
+         "A: no clear difference in time, but 2.0 points [1.0 to 3.0] less of the gap closed"),
+        ([row("A", "rmst", 1.0, 3.0), row("B", "rmst", 1.0, 3.0)], "None of the 2 clearly differs from Base"),
+        ([row("A", "rmst", 1.0, 3.0)], "A: no clear difference from Base"),
+        ([row("A", "rmst", 0.0, 0.0, (0.0, 1.0, 0.0))],
+         "A and Base: no difference at all in how long collaborations last"),
+    ],
+)  # fmt: skip
+def test_the_headline_claims_what_is_clear_and_no_more(found, words):
+    assert headline(found, "Base") == words
+
+
+def test_a_single_city_has_neither_intervals_nor_shares():
+    unknown = float("nan")
+    found = [
+        row("A", name, size, unknown, (unknown,) * 3) for name, size in (("rmst", 5.0), ("outcome_improvement", 0.02))
+    ]
+    assert [each.signed() for each in found] == ["+5.0 months", "+2.0 points"]
+    (told,) = sentences(found, "Base", cities(1, 1))
+    assert told == (
+        "In 1 matched city, “A” against “Base” makes no clear difference to how long collaborations last "
+        "(+5.0 months). It closes no clearly different part of the gap to the goal (+2.0 points)."
+    )
+    assert cities(4, 8) == "4 matched cohorts of 8 cities"
+
+
+def test_scenarios_of_one_title_are_told_by_their_names_and_ignorance_apart_from_luck(cli, compared, tmp_path):
+    place = tmp_path / "out"
+    shutil.copytree(compared, place)
+    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    for scenario in manifest["scenarios"]:
+        scenario["title"] = "Ours"
+    (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    of_sets = {"against": "baseline", "n_sets": 30, "set_low": -4.0, "set_high": 1.0, "share_sets_positive": 0.2}
+    rows = [
+        {"scenario": name, "quantity": "rmst", "estimate": -2.0, **of_sets} for name in ("mayoral-turnover", "co-chair")
+    ]
+    rows += [{**row, "quantity": "gain_over_no_collaboration"} for row in rows]  # told in the tables alone
+    pd.DataFrame(rows).to_parquet(place / "ignorance.parquet")
+    assert cli("report", place, "-o", tmp_path / "a.html", "-q").status == 0
+    told = " ".join(text_of((tmp_path / "a.html").read_text(encoding="utf-8")).split())
+    assert "Ours (mayoral-turnover) and ours (co-chair), against ours (baseline)" in told
+    assert "The same was therefore tried under 30 sets of numbers that agree with published patterns:" in told
+    for name in ("mayoral-turnover", "co-chair"):
+        assert (
+            f"Ours ({name}). Time they last: −2.0 months; −4.0 to +1.0 in 95% of the sets; shorter in 80% of them."
+        ) in told
+    assert told.count("in 95% of the sets") == 2
+    assert "--uncertainty posterior adds it" not in told
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        ("governance.public_partner", True, "yes"),
+        ("governance.public_partner", False, "no"),
+        ("governance.form", "co-chair", "co-chair"),
+        ("trust.initial", 0.3, "0.3"),  # an index has no unit to be told
+        ("ending.restart_after", 12, "12 months"),
+    ],
+)
+def test_values_are_said_as_people_say_them(path, value, words):
+    assert said(PARAMETERS[path], value) == words
+
+
 def test_one_scenario_alone_has_a_report(cli, tmp_path):
-    cli("compare", "baseline", "--runs", "20", "--out", tmp_path / "one", "--quiet")
+    """Also where nobody ends, so that there is nothing to say of why."""
+    cli("compare", "baseline", "--runs", "20", "--horizon", "6", "--out", tmp_path / "one", "--quiet")
     assert cli("report", tmp_path / "one", "-o", tmp_path / "a.html").status == 0
-    assert "Collaborations last" in text_of((tmp_path / "a.html").read_text(encoding="utf-8"))
+    told = text_of((tmp_path / "a.html").read_text(encoding="utf-8"))
+    assert "Collaborations last 0.5 years on average" in told
+    assert f"{cisim.load('baseline').title}: none ends within 6 m." in told
 
 
 def test_what_cannot_be_reported_is_refused_in_one_line(cli, compared, tmp_path):

@@ -64,6 +64,14 @@ def test_incidence_of_one_scenario_names_two_reasons_that_it_cannot_tell_apart(i
     )
 
 
+def test_incidence_where_nobody_ended(incidence_table):
+    none = (0.0,) * 5
+    assert incidence.finding(incidence_table({"baseline": none})) == "baseline: none had ended within 10 years"
+    said = incidence.finding(incidence_table({"baseline": none, "other": none}))
+    assert said.startswith("No clear difference in why they ended within 10 years")
+    assert said.endswith("none had ended")
+
+
 def test_incidence_leaves_the_rest_still_going(incidence_table):
     rows = incidence.at_horizon(incidence_table({"baseline": (0.1, 0.2, 0.1, 0.2, 0.1)}))
     assert rows.set_index("reason").at["still going", "estimate"] == pytest.approx(0.3)
@@ -136,6 +144,7 @@ def test_no_difference_at_all_and_an_unknown_interval(differences_table):
         (-14.2, "−1 y 2 m"),
         (0.44, "0.4 m"),
         (-0.01, "0 m"),
+        (float("nan"), "unknown"),
     ],
 )
 def test_months_in_words(value, said):
@@ -149,6 +158,23 @@ def test_shares_in_words():
     assert wording.percent(0.585) == wording.percent(1 - 0.415)
     assert wording.percents([0.331, 0.334]) == ["33.1%", "33.4%"]
     assert wording.interval(0.29, 0.35) == "29–35%"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (
+            {"quantity": "rmst", "estimate": -3.0, "set_low": -8.0, "set_high": 1.5, "share_sets_positive": 0.1},
+            "Time they last: −3.0 months; −8.0 to +1.5 in 95% of the sets; shorter in 90% of them.",
+        ),
+        (
+            {"quantity": "outcome", "estimate": 0.021, "set_low": 0.01, "set_high": 0.03, "share_sets_positive": 1.0},
+            "Gap to the goal closed: +2.1 points; +1.0 to +3.0 in 95% of the sets; more in 100% of them.",
+        ),
+    ],
+)
+def test_what_sets_of_numbers_say_is_told_in_the_direction_of_their_mean(row, said):
+    assert wording.under_sets(row) == said
 
 
 @pytest.mark.parametrize("module", [survival, incidence, paths, differences])

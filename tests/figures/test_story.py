@@ -64,6 +64,14 @@ def test_a_run_without_events_is_drawn_without_marks(story_tables, events):
     assert not any(line.get_label() == "_event" for panel in ax.child_axes for line in panel.lines)
 
 
+def test_what_is_not_known_in_any_month_has_no_line(story_tables):
+    months, events = story_tables(74)
+    _, ax = story.new_canvas()
+    story.draw(months.assign(trust=np.nan), ax, events)
+    assert set(drawn(ax.child_axes[0])) == {"commitment", "momentum"}
+    assert not any("trust" in text.get_text() for text in ax.child_axes[0].texts)
+
+
 def test_many_events_in_one_month_do_not_lie_on_one_another(story_tables):
     months, _ = story_tables(None)
     many = pd.DataFrame(

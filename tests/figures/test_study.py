@@ -174,6 +174,35 @@ def test_figures_of_each_kind_can_be_read():
         assert (name, overlaps(figure)) == (name, [])
 
 
+def test_switches_read_as_yes_and_no():
+    table = by_points(2, 5.0).assign(**{"governance.public_partner": [True, False] * 2})
+    _, ax = style.new_figure()
+    by_point.draw(table, ax, ["governance.public_partner", X], NAMES)
+    assert [tick.get_text() for tick in ax.child_axes[0].get_yticklabels()] == ["yes, 0", "no, 1"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (-np.inf, 0.25, f"{X} is at most 0.25"),
+        (0.5, np.inf, f"{X} is at least 0.5"),
+        (0.25, 0.75, f"{X} is 0.25 to 0.75"),
+    ],
+)
+def test_the_limits_of_a_region_stand_in_the_title(low, high, said):
+    table = cases()
+    ends = max(low, float(table[X].min())), min(high, float(table[X].max()))
+    (row,) = boxes(table).head(1).assign(low=ends[0], high=ends[1]).to_dict("records")
+    assert discovery.limit(row, table) == said
+    title = discovery.finding(table, pd.DataFrame([row]))
+    assert title == f"co-chair helps at 100% of the points where {said}, and at 27% of all, against baseline"
+
+
+def test_regions_of_one_parameter_alone_have_no_figure():
+    table = cases()
+    assert study.draw_discovery({"cases": table, "boxes": boxes(table)}, study.Look(NAMES, [X], 120)) == {}
+
+
 def test_cities_have_figures_of_their_own():
     table = pd.concat([sobol({X: (0.5, 0.7)}).assign(city=city) for city in ("default", "small-town")])
     assert set(study.draw_sensitivity({"sobol": table}, LOOK)) == {"sobol-default", "sobol-small-town"}

@@ -222,7 +222,7 @@ def test_what_is_given_sets_the_two_apart(baseline):
 
 # Breaches ------------------------------------------------------------------------------------------------------------
 def test_of_two_who_know_each_other_either_breaks_faith_with_the_other(baseline, histories):
-    """Each breach takes its depth of the wronged one's trust, and nothing of the other's; both are at fault as often."""
+    """Each breach takes its depth of the trust of the wronged alone; both are at fault as often."""
     two = {"city.n_organizations": 2, "membership.start_size": 2, "ending.least_members": 1}
     breaches = {"city.rate_breach": 2.0, "city.breach_depth": 0.5}
     falls = np.zeros(2, dtype=int)
