@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 from cisim.analysis import find_boxes, point_effects, points_of
-from cisim.analysis.discovery import _density_elsewhere
+from cisim.analysis.discovery import _density_elsewhere, words_in
 from cisim.analysis.prim import find_box, whole
 
 NAMES = ["turnover", "terms", "funders"]
@@ -97,6 +97,24 @@ def test_words_alone_make_a_region():
     assert found[["parameter", "values", "density", "coverage", "mass"]].to_numpy().tolist() == [
         ["city", "small", 1.0, 1.0, pytest.approx(1 / 3)]
     ]
+
+
+def test_words_with_commas_are_told_apart():
+    column = pd.Series(["Town", "Town, Far", "Far", "Town"])
+    assert set(words_in("Town, Far", column)) == {"Town, Far"}
+    assert set(words_in("Town, Far, Town", column)) == {"Town, Far", "Town"}
+    assert set(words_in("Far, Town", column)) == {"Far", "Town"}
+
+
+def test_what_is_the_same_in_all_cases_restricts_nothing():
+    table, _ = cases()
+    found, without = (
+        find_boxes(table.assign(helps=table["turnover"] > 0.7, terms=terms), names, "helps", permutations=19)
+        for terms, names in ((2.0, NAMES), (table["terms"], ["turnover"]))
+    )
+    assert found["parameter"].tolist() == ["turnover"]
+    columns = ["parameter", "low", "high", "density", "coverage"]
+    pd.testing.assert_frame_equal(found[columns], without[columns])
 
 
 def test_of_a_few_cases_a_box_may_hold_a_single_one():

@@ -147,6 +147,23 @@ def test_a_ratio_without_bounds_is_unknown(make_runs):
     assert plain["p_value"] < 0.01
 
 
+def test_endings_all_in_one_month_tell_nothing(make_runs):
+    runs = pd.concat([make_runs([12, 12, 12]), make_runs([12, 12, 12], scenario="b")])
+    assert logrank(runs)["p_value"].isna().all()
+    assert hazard_ratios(runs)[["p_value", "p_proportional"]].isna().to_numpy().all()
+
+
+def test_runs_that_are_the_same_under_both_leave_no_variance(two):
+    """Rounding alone would be an error of 1e-17, and with it anything clear."""
+    one = two[two["scenario"] == "a"]
+    runs = pd.concat([one, one.assign(scenario="b")])
+    row = hazard_ratios(runs).iloc[0]
+    assert row["estimate"] == pytest.approx(1.0, abs=1e-9)
+    assert row["standard_error"] == 0.0
+    assert row[["p_value", "p_proportional"]].isna().all()
+    assert np.isnan(logrank(runs)["p_value"].iloc[1])
+
+
 def test_when_nobody_ended(make_runs):
     ended, going = make_runs([5, 9, 20]), make_runs([24, 24, 24], False, scenario="b")
     row = hazard_ratios(pd.concat([ended, going])).iloc[0]

@@ -70,6 +70,24 @@ def test_what_is_streamed_is_what_memory_gives(stored, quantity):
     )
 
 
+def test_how_long_all_lasted_is_known_where_all_ended(stored):
+    runs, points = runs_of(lambda x, y: x, n_points=4)
+    runs = with_lives(runs).drop(columns="status").assign(event=True)  # a table without a column of failures has none
+    wanted = variance_components(runs, points, "rmst", 60).assign(quantity="duration")
+    for source in (runs, stored(runs)):
+        pd.testing.assert_frame_equal(variance_components(source, points, "duration"), wanted, rtol=1e-9)
+
+
+def test_one_replicate_has_effects_without_intervals():
+    runs, points = runs_of(lambda x, y: 2.0 + x, n_points=4, n=1, own=0.0)
+    found = point_effects(runs, points, "gain")
+    np.testing.assert_allclose(found["estimate"], 2.0 + points[X])
+    assert found[["standard_error", "low", "high"]].isna().all(axis=None)
+    nested = runs.assign(replicate=runs["point"])
+    with pytest.raises(ValueError, match="do not have the same replicates at all points"):
+        point_effects(nested, points, "gain")
+
+
 @pytest.mark.parametrize(
     ("change", "quantity", "message"),
     [
@@ -79,6 +97,8 @@ def test_what_is_streamed_is_what_memory_gives(stored, quantity):
             "holes: point 3 of scenario 'ot",
         ),
         (lambda runs: runs.iloc[:-1], "gain", "between 29 and 30 replicates"),
+        (lambda runs: runs.assign(replicate=runs["replicate"] + 9 * (runs["point"] == 3)), "gain", "not the same ones"),
+        (lambda runs: pd.concat([runs, runs.iloc[[0]].assign(site=1)]), "gain", "or not all sites"),
         (lambda runs: runs.assign(status="failed"), "gain", "2400 of 2400 runs failed"),
         (lambda runs: runs.assign(gain=runs["gain"].where(runs["point"] != 2)), "gain", "'gain' is missing or not fin"),
         (with_lives, "duration", "were still going, so 'duration' is not how long they lasted"),
@@ -165,14 +185,14 @@ def test_discovery_finds_where_a_choice_helps_and_tells_the_effect():
 
 def test_discovery_in_a_city_has_the_cases_of_that_city():
     runs, points = runs_of(lambda x, y: 0.0 * x, n_points=30, own=0.2)
-    points = points.assign(city=np.where(points["point"] % 3 == 0, "small-town", "default"))
+    points = points.assign(city=np.where(points["point"] % 3 == 0, "Town, small", "Town"))
     runs["gain"] += np.where((runs["scenario"] == "other") & (runs["point"] % 3 == 0), 3.0, 0.0)
     runs["gain"] -= np.where((runs["scenario"] == "other") & (runs["point"] % 3 != 0), 1.0, 0.0)
-    study = SimpleNamespace(**{**vars(study_of(runs, points)), "cities": ("default", "small-town")})
+    study = SimpleNamespace(**{**vars(study_of(runs, points)), "cities": ("Town", "Town, small")})
     tables = discovery_of(study, "gain")
     (row,) = tables["boxes"].to_dict("records")
-    assert (row["parameter"], row["values"], row["n"], row["density"]) == ("city", "small-town", 10, 1.0)
-    assert holds(tables["boxes"], tables["cases"]).tolist() == (points["city"] == "small-town").tolist()
+    assert (row["parameter"], row["values"], row["n"], row["density"]) == ("city", "Town, small", 10, 1.0)
+    assert holds(tables["boxes"], tables["cases"]).tolist() == (points["city"] == "Town, small").tolist()
     assert row["effect_low"] < 3.0 < row["effect_high"]
     assert row["elsewhere_low"] < -1.0 < row["elsewhere_high"]
 

@@ -285,6 +285,7 @@ def test_what_is_known_of_some_cities_or_of_none_is_told_so(write, tmp_path, cli
     page = (out / "pages" / "C90.md").read_text(encoding="utf-8")
     assert "**Not supported.** Second lives: unknown (unknown to unknown) months." in page
     assert not list((out / "pages").glob("C90.[ps][nv]g"))
+    assert "![" not in page
     runs = cisim.simulate([cisim.load("baseline").override(restarted["parameters"], horizon=60)], runs=12, seed=5)
     n = int(runs["t_early_change"].notna().sum())
     assert 0 < n < 12

@@ -211,9 +211,9 @@ def test_discovery_says_plainly_when_there_is_nothing(cli, swept):
     assert answer.status == 0
     assert "helps at 0 of 30 points (0%)" in " ".join(answer.out.split())
     assert "No region of what was varied is better than what chance finds" in " ".join(answer.out.split())
-    assert "; it helps at all of them." in " ".join(
-        cli("analyze", swept("cube"), "discover", "--at-least", "-1000").out.split()
-    )
+    everywhere = " ".join(cli("analyze", swept("cube"), "discover", "--at-least", "-1000").out.split())
+    assert "; it helps at all of them." in everywhere
+    assert everywhere.count("helps at 30 of 30 points (100%), and clearly harms at 0 (0%).") == 2
     content = cli("analyze", swept("cube"), "discover", "--on", "outcome", "--json").json["discover"]
     assert len(content["cases"]) == 60
     assert {row["scenario"] for row in content["cases"]} == {"co-chair", "quick-win-pressure"}
@@ -243,6 +243,12 @@ def test_discovery_tells_the_region_in_which_a_choice_helps(cli, swept):
         f"To expect at new points: {percent(box['density_elsewhere'])}. 2% of searches among shuffled points",
     ):
         assert part.replace("-", "−") in said.replace("-", "−")
+
+
+def test_where_no_run_differs_from_another_there_is_nothing_to_share_out(cli, swept):
+    said = " ".join(cli("analyze", swept("grid"), "sensitivity", "--on", "survival@1").out.split())
+    assert said.count("single runs do not differ, so that there is no variance to be shared out.") == 3
+    assert "unknown" not in said
 
 
 def means(box, name):
@@ -305,6 +311,7 @@ def test_a_folder_of_a_comparison_can_be_analysed_too(cli, refused, tmp_path):
         ("cube", ["survival", "--by", "trust.initial"], "takes 30 values, too many"),
         ("grid", ["compare", "--against", "cochair"], "there is no scenario 'cochair'; did you mean co-chair?"),
         ("grid", ["compare", "--on", "outcomes"], "no column 'outcomes'"),
+        ("grid", ["compare", "--on", "reason"], "column 'reason' holds words, not numbers: choose a quantity that can"),
         ("grid", ["compare", "--on", "survival@84"], "runs were followed for 60 months only"),
         ("grid", ["survival", "--horizon", "61"], "--horizon: runs were followed for 60 months only"),
         ("grid", ["survival", "--horizon", "0"], "--horizon: 0 is out of range"),
@@ -333,6 +340,11 @@ def test_holes_and_damage_are_refused_with_the_reason(cli, refused, swept, tmp_p
     assert "pair by pair: a city is missing there or in 'baseline'" in refused("analyze", holed, "compare")
     if len(parts) > 1 and (kept["scenario"] != "baseline").any():
         assert "is not finished" in " ".join(cli("analyze", holed).out.split())
+    for part in parts[:-1]:
+        if (pd.read_parquet(part)["scenario"] != "baseline").all():
+            part.unlink()
+    said = refused("analyze", holed, "compare")
+    assert "there are runs of one scenario only (baseline): nothing to compare them with" in said
     damaged = tmp_path / "damaged"
     shutil.copytree(swept("cube"), damaged)
     first = min((damaged / "runs").glob("*.parquet"))

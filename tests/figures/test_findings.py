@@ -38,6 +38,13 @@ def test_survival_that_is_identical_says_so(survival_table):
     assert said == "No difference at all: 33% still going after 10 years everywhere"
 
 
+def test_survival_over_a_few_months_has_no_earlier_age_to_be_told(survival_table):
+    table = survival_table({"baseline": 0.33, "turnover": 0.345})
+    assert survival.finding(table[table["month"] <= 10]) == (
+        "No clear difference: 86% still going after 10 m, and the intervals overlap"
+    )
+
+
 @pytest.mark.parametrize(("end", "half"), [(0.33, "half had ended by 5 y 7 m"), (0.8, "fewer than half had ended")])
 def test_survival_of_one_scenario_tells_its_median(survival_table, end, half):
     assert survival.finding(survival_table({"baseline": end})).endswith(half)
@@ -50,10 +57,17 @@ def test_incidence_tells_the_reason_that_differs_most(incidence_table):
     )
 
 
+def test_incidence_with_the_goal_reached_is_no_ending_by_something(incidence_table):
+    table = incidence_table({"baseline": (0.06, 0.14, 0.17, 0.24, 0.0), "other": (0.3, 0.14, 0.17, 0.24, 0.0)})
+    assert incidence.finding(table) == (
+        "After 10 years, 30% of other had ended with the goal reached, against 6% of baseline"
+    )
+
+
 def test_incidence_without_a_clear_difference(incidence_table):
     table = incidence_table({"baseline": (0.06, 0.14, 0.17, 0.24, 0.06), "other": (0.06, 0.15, 0.16, 0.25, 0.06)})
     assert incidence.finding(table) == (
-        "No clear difference in why they ended within 10 years: baseline most often by membership collapse (24%)"
+        "No clear difference in why they ended within 10 years; baseline: most often by membership collapse (24%)"
     )
 
 
@@ -68,8 +82,7 @@ def test_incidence_where_nobody_ended(incidence_table):
     none = (0.0,) * 5
     assert incidence.finding(incidence_table({"baseline": none})) == "baseline: none had ended within 10 years"
     said = incidence.finding(incidence_table({"baseline": none, "other": none}))
-    assert said.startswith("No clear difference in why they ended within 10 years")
-    assert said.endswith("none had ended")
+    assert said == "No clear difference in why they ended within 10 years; baseline: none had ended"
 
 
 def test_incidence_leaves_the_rest_still_going(incidence_table):
@@ -151,6 +164,20 @@ def test_months_in_words(value, said):
     assert wording.months(value) == said
 
 
+@pytest.mark.parametrize(
+    ("quantity", "value", "said"),
+    [
+        ("outcome", -0.0512, "5.1 points"),
+        ("outcome", 0.0004, "0.04 points"),
+        ("cost_per_point", 1234.6, "1,235"),
+        ("cost_per_point", 999.0, "999.0"),
+        ("rmst", -14.2, "1 y 2 m"),
+    ],
+)
+def test_amounts_have_as_many_digits_as_tell_them(quantity, value, said):
+    assert wording.quantity(quantity).amount(value) == said
+
+
 def test_shares_in_words():
     assert wording.percent(0.0004) == "<1%"
     assert wording.percent(0.9996) == ">99%"
@@ -175,6 +202,11 @@ def test_shares_in_words():
 )
 def test_what_sets_of_numbers_say_is_told_in_the_direction_of_their_mean(row, said):
     assert wording.under_sets(row) == said
+
+
+def test_no_difference_under_any_set_is_no_direction():
+    row = {"quantity": "rmst", "estimate": 0.0, "set_low": 0.0, "set_high": 0.0, "share_sets_positive": 0.0}
+    assert wording.under_sets(row) == "Time they last: no difference under any of the sets."
 
 
 @pytest.mark.parametrize("module", [survival, incidence, paths, differences])

@@ -22,6 +22,8 @@ PERMUTATIONS = 49
 FOLDS = 5
 """Parts of the cases that boxes found in the other parts are counted in."""
 
+SEPARATOR = ", "  # between the words of a box
+
 _COLUMNS = (
     *("box", "parameter", "low", "high", "values", "p_value", "density", "coverage", "mass", "n", "n_interest"),
     *("density_overall", "density_elsewhere", "p_search"),
@@ -69,6 +71,16 @@ def find_boxes(
             rows.append((place, parameters[k], *ends, p_value, *counts, elsewhere, p_search))
         left = left[~inside]
     return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+
+def words_in(values: str, column: pd.Series) -> list[str]:
+    """Which words of a column are in a box, by its `values`; the longest first, since a word may hold a comma."""
+    left, found = f"{SEPARATOR}{values}{SEPARATOR}", []
+    for word in sorted(map(str, column.unique()), key=len, reverse=True):
+        if (marked := f"{SEPARATOR}{word}{SEPARATOR}") in left:
+            left = left.replace(marked, SEPARATOR)
+            found.append(word)
+    return found
 
 
 def _inputs(cases: pd.DataFrame, parameters: Sequence[str]) -> tuple[Floats, np.ndarray, list[list[str] | None]]:
@@ -153,5 +165,6 @@ def _density_elsewhere(inputs: Floats, is_interest: np.ndarray, is_category: np.
 def _ends(box: Box, k: int, column: Floats, labels: list[str] | None) -> tuple[float, float, str]:
     """Low, high and the categories of input k in the box."""
     if labels is not None:
-        return np.nan, np.nan, ", ".join(name for code, name in enumerate(labels) if float(code) not in box.left_out[k])
+        inside = (name for code, name in enumerate(labels) if float(code) not in box.left_out[k])
+        return np.nan, np.nan, SEPARATOR.join(inside)
     return max(float(box.low[k]), float(column.min())), min(float(box.high[k]), float(column.max())), ""

@@ -27,7 +27,8 @@ def logrank(runs: Lives, against: str | None = None) -> pd.DataFrame:
     difference], chi_square, p_value, n (independent units). Two rows each: "log-rank" (statsmodels' `survdiff`), which
     takes all runs for independent, and "paired log-rank", whose variance adds up a replicate's runs first (Lee, Wei &
     Amato 1992; Jung 1999, Lifetime Data Analysis 5:67-79): the one to use for runs with common luck. A table that does
-    not name replicates, such as a table of counts, has the first only. NaN when nobody ended.
+    not name replicates, such as a table of counts, has the first only. NaN when no month tells the two apart: nobody
+    ended, all ended at once, or one had ended before the other began to.
     Errors: ValueError as for survival, and when there is no scenario `against`.
     """
     rows = []
@@ -58,7 +59,8 @@ def hazard_ratios(runs: Lives, against: str | None = None) -> pd.DataFrame:
     trend: the correlation of the Schoenfeld residuals with time on the scale 1 - S(t): positive when the ratio rises
     with age. p_proportional: the test that it does not (Grambsch & Therneau 1994, Biometrika 81:515-526), with the same
     clusters. When it is small, look at the restricted means and the curves rather than at one ratio.
-    When nobody ended in one of the two, the ratio is 0 or infinite and the rest NaN.
+    When nobody ended in one of the two, the ratio is 0 or infinite and the rest NaN. When all of one had ended before
+    any of the other, no ratio fits best: NaN.
     Errors: ValueError as for survival, and when there is no scenario `against`.
     """
     rows = [
@@ -74,8 +76,9 @@ def _test(square: float, n: int) -> tuple[float, float, int]:
 
 
 def _survdiff(sets: RiskSets) -> float:
-    if not sets.ended.any():
-        return float("nan")
+    going_on = sets.at_risk.sum(axis=0) - sets.ended.sum(axis=0)
+    if not np.any(sets.ended.sum(axis=0) * going_on * sets.at_risk.prod(axis=0)):
+        return float("nan")  # no month tells who of two ends rather than the other
     times = int(sets.count.max())
     month, ended, group = sets.month[sets.month_of], sets.is_ended, sets.group
     if times > 1:

@@ -61,8 +61,6 @@ class Paired:
     def correlations(self) -> Floats:
         """(d, d) correlations over the units of those differences that vary."""
         terms = [f"v{k}_{q} - v{self.base}_{q}" for k, q in self.others()]
-        if not terms:
-            return np.empty((0, 0))
         means = ", ".join(f"avg({term})" for term in terms)
         mean = np.array(self.connection.execute(f"SELECT {means} FROM units").fetchall()[0])
         total = np.zeros((len(mean), len(mean)))
@@ -139,6 +137,8 @@ def paired(
         refuse_unknown(connection, quantities, horizon)
         names = scenarios_of(connection, source)
         base = against_position(names, against)
+        if len(names) < 2:
+            raise ValueError(f"there are runs of one scenario only ({names[0]}): nothing to compare them with")
         values = [expression(quantity, horizon) for quantity in quantities]
         connection.execute(_cities(names, values, POINT if POINT in present else "0"))
         _check_pairs(connection, names)
@@ -149,6 +149,8 @@ def refuse_unknown(connection: DuckDBPyConnection, quantities: Sequence[str], ho
     """Raise ValueError for holes in the wanted columns, and for quantities that are not known of censored runs."""
     columns = [column_of(quantity) or "duration" for quantity in quantities]
     for column in dict.fromkeys(columns):
+        if connection.execute(f"SELECT typeof({quoted(column)}) FROM runs LIMIT 1").fetchall() == [("VARCHAR",)]:
+            raise ValueError(f"column {column!r} holds words, not numbers: choose a quantity that can be averaged")
         n_holes, n = connection.execute(f"SELECT count_if({hole(column)}), count(*) FROM runs").fetchall()[0]
         if n_holes:
             raise ValueError(

@@ -63,7 +63,7 @@ def components_of(every: Iterable[Responses]) -> pd.DataFrame:
 def noise_share(found: Responses) -> tuple[float, float, float]:
     """Share of the variance between the points' means that is luck, and its interval; NaN when it cannot be told."""
     between, _, within, freedom = mean_squares(found.matrix, found.is_crossed)
-    if np.isnan(within) or between <= 0.0:
+    if between <= 0.0:
         return float("nan"), float("nan"), float("nan")
     # F = between / within is the inverse of the share, but for a draw of the F distribution.
     share = within / between
@@ -105,10 +105,11 @@ def _components(found: Responses) -> dict[str, float]:
 
 
 def mean_squares(values: Floats, is_crossed: bool) -> tuple[float, float, float, int]:
-    """Mean squares of points, replicates and the rest, and the rest's degrees of freedom; NaN where there is none."""
+    """Mean squares of points, replicates (NaN unless crossed) and the rest, and the rest's degrees of freedom.
+
+    values: (points, replicates), two or more of each.
+    """
     n_points, n_replicates = values.shape
-    if n_points < 2 or n_replicates < 2:
-        return float("nan"), float("nan"), float("nan"), 0
     at_point, with_luck, mean = values.mean(axis=1), values.mean(axis=0), values.mean()
     between = n_replicates * float(np.sum((at_point - mean) ** 2)) / (n_points - 1)
     rest = values - at_point[:, None]

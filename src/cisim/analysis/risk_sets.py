@@ -30,6 +30,9 @@ from .observations import (
     table_of,
 )
 
+ROUNDING = 1e-12
+"""Share of the squares of its terms below which a variance is rounding; one pair in a million that differs is more."""
+
 
 @dataclass(frozen=True)
 class RiskSets:
@@ -74,12 +77,17 @@ class RiskSets:
         hazard, share = self.ended.sum(axis=0) / total, self.share(ratio)
         leverage = np.stack([-weights * share, weights * (1.0 - share)])
         passed = np.cumsum(leverage * hazard, axis=1) * np.array([[1.0], [ratio]])
-        added = np.where(self.is_ended, leverage[self.group, self.month_of], 0.0) - passed[self.group, self.month_of]
+        at_end = np.where(self.is_ended, leverage[self.group, self.month_of], 0.0)
+        until_then = passed[self.group, self.month_of]
+        added = at_end - until_then
         if self.together is not None:
-            return float(max(added @ (self.together @ added), 0.0))
-        if self.unit is None:
-            return float(self.count @ added**2)
-        return float(np.sum(np.bincount(self.unit, weights=added) ** 2))
+            found = float(added @ (self.together @ added))
+        elif self.unit is None:
+            found = float(self.count @ added**2)
+        else:
+            found = float(np.sum(np.bincount(self.unit, weights=added) ** 2))
+        # What is the same under both takes itself away but for rounding, which is no variance.
+        return found if found > ROUNDING * float(self.count @ (at_end**2 + until_then**2)) else 0.0
 
 
 def risk_sets(lives: Lives, against: str | None = None, is_paired: bool = True) -> Iterator[tuple[str, str, RiskSets]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .discovery import find_boxes
+from .discovery import find_boxes, words_in
 from .intervals import mean_and_error, t_margin
 from .observations import Floats
 from .points import Responses, differences_of, effects_of, responses
@@ -85,16 +85,14 @@ def holds(box: pd.DataFrame, cases: pd.DataFrame) -> np.ndarray:
     for row in box.to_dict("records"):
         column = cases[str(row["parameter"])]
         if row["values"]:
-            inside &= column.isin(str(row["values"]).split(", ")).to_numpy(dtype=bool)
+            inside &= column.isin(words_in(str(row["values"]), column)).to_numpy(dtype=bool)
         else:
             inside &= column.between(row["low"], row["high"]).to_numpy(dtype=bool)
     return inside
 
 
 def _mean(matrix: Floats) -> tuple[float, float, float]:
-    """Mean over points and replicates, with the interval over replicates; NaN when there are no points."""
-    if len(matrix) == 0:
-        return float("nan"), float("nan"), float("nan")
+    """Mean over points and replicates, with the interval over replicates."""
     mean, error = mean_and_error(matrix.mean(axis=0))
     margin = t_margin(error, matrix.shape[1])
     return mean, mean - margin, mean + margin

@@ -24,14 +24,12 @@ def pooled_spread(groups: Sequence[Sequence[float]]) -> float | None:
     return float(np.sqrt(squares / freedom))
 
 
-def alignment(priorities: np.ndarray) -> float | None:
+def alignment(priorities: np.ndarray) -> float:
     """The share a that all hold in common, where priorities are a * common + (1 - a) * own, own ones drawn uniformly.
 
-    `priorities` has one row an organization, each of sum 1. The variance between rows is (1 - a)^2 times that of free
-    mixes. None with fewer than two rows.
+    `priorities` has one row an organization, two or more, each of sum 1. The variance between rows is (1 - a)^2 times
+    that of free mixes.
     """
-    if len(priorities) < 2:
-        return None
     between = float(priorities.var(axis=0, ddof=1).mean())
     return 1.0 - float(np.sqrt(between / FREE_VARIANCE))
 

@@ -69,6 +69,11 @@ class Examined:
         counted = [one for one in self.judged if one.contrast.is_judged] or list(self.judged)
         return counted[deciding([one.verdict for one in counted])]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is an effect to be told and drawn."""
+        return bool(np.isfinite(self.deciding.interval[0]))
+
 
 def examine(
     claim: Claim,

@@ -29,7 +29,7 @@ def page(examined: Examined, command: str, figure: str) -> str:
     blocks = [
         f"# {content.id}: {content.claim}",
         f"**{WORDS[examined.verdict]}.** {headline(examined)}",
-        f"![{content.id}: {examined.deciding.contrast.name}]({figure})",
+        *([f"![{content.id}: {examined.deciding.contrast.name}]({figure})"] if examined.is_known else []),
         f"Source of the claim: {content.source}.",
         "## How it was tested\n\n" + _design(examined),
         "## What came out\n\n" + "\n\n".join(_told(one, examined) for one in examined.judged),

@@ -45,8 +45,6 @@ def _read_batch(
     batch: pa.RecordBatch, experiment: Experiment, terms: Sequence[Term], found: dict[str, dict[Term, np.ndarray]]
 ) -> None:
     """Put the numbers of one part, which is of one scenario, in their places."""
-    if not batch.num_rows:
-        return
     scenario = str(batch.column("scenario")[0].as_py())
     columns = {
         name: batch.column(name).to_numpy(zero_copy_only=False) for name in batch.schema.names if name != "scenario"

@@ -24,19 +24,17 @@ def show(terminal: Terminal, analysis: Analysis) -> None:
     differences = tables["differences"]
     out = terminal.out
     n = int(differences["n"].iloc[0])
-    cities = "cohorts" if analysis.study.n_sites > 1 else "cities"
-    out.print(
-        Text(f"\nDifferences to {analysis.against}, over the same {n:,} {cities} with the same luck", style="bold")
-    )
+    one, many = ("cohort", "cohorts") if analysis.study.n_sites > 1 else ("city", "cities")
+    where = f"in the same {one}" if n == 1 else f"over the same {n:,} {many}"
+    out.print(Text(f"\nDifferences to {analysis.against}, {where} with the same luck", style="bold"))
     points = ", each a mean over all points" if analysis.study.n_points > 1 else ""
     out.print(Text(f"In brackets: 95% intervals; together: all at once{points}.", style="dim"))
     for name in dict.fromkeys(differences["quantity"]):
         _quantity(terminal, differences[differences["quantity"] == name], str(name))
     if not analysis.study.is_even:
-        few, many = analysis.study.size.fewest, analysis.study.size.most
-        out.print(
-            Text(f"Points have {few:,} to {many:,} replicates; these are the {few:,} that all have.", style="dim")
-        )
+        size = analysis.study.size
+        shown = f"Points have {size.fewest:,} to {size.most:,} replicates; these are the {size.fewest:,} that all have."
+        out.print(Text(shown, style="dim"))
     if "differences_by_point" in tables:
         _by_point(terminal, analysis, tables["differences_by_point"])
 

@@ -33,7 +33,7 @@ def show(terminal: Terminal, analysis: Analysis) -> None:
 
 def _scenario(terminal: Terminal, name: str, cases: pd.DataFrame, boxes: pd.DataFrame, meanings: pd.DataFrame) -> None:
     out = terminal.out
-    n, helps, harms = len(cases), int(cases["helps"].sum()), int((cases["high"] < 0).sum())
+    n, helps, harms = len(cases), int(cases["helps"].sum()), int(((cases["high"] < 0) & ~cases["helps"]).sum())
     out.print()
     out.print(
         Text.assemble((name, "cyan"), f" helps at {helps:,} of {n:,} points ({percent(helps / n)}), and clearly ")

@@ -38,7 +38,7 @@ def show(terminal: Terminal, analysis: Analysis) -> None:
         if name in curves:
             _response(terminal, name, curves[name], told.factor)
         if "variance_components" in tables:
-            _luck(terminal, dict(_parts(tables["variance_components"]))[name])
+            _luck(terminal, name, dict(_parts(tables["variance_components"]))[name])
     _parameters(terminal, tables["parameters"])
 
 
@@ -95,11 +95,13 @@ def _stands_out(rows: pd.DataFrame) -> str:
     return f"{n} of {len(rows)}"
 
 
-def _luck(terminal: Terminal, table: pd.DataFrame) -> None:
+def _luck(terminal: Terminal, name: str, table: pd.DataFrame) -> None:
     shares = {str(row["component"]): percent(row["share"]) for row in table.to_dict("records")}
-    first = table.iloc[0]
+    first, out = table.iloc[0], terminal.out
+    if not any(share != "unknown" for share in shares.values()):
+        out.print(Text(f"{name}: single runs do not differ, so that there is no variance to be shared out."))
+        return
     told = ", ".join(f"{component} {share}" for component, share in shares.items() if share != "unknown")
-    out = terminal.out
     out.print(Text(f"Of the variance of a single run: {told}."))
     noise = percent(first["noise_share"])
     between = f"{noise} ({interval(first['noise_low'], first['noise_high'])})"

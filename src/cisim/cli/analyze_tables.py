@@ -46,9 +46,9 @@ def number(value: float, digits: int | None = None) -> str:
     """A number with a true minus; three significant digits, or so many decimals."""
     if not math.isfinite(value):
         return "unknown" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    told = f"{value:.3g}" if digits is None else f"{value:.{digits}f}"
+    told = f"{value:z.3g}" if digits is None else f"{value:z.{digits}f}"
     if digits is None and "e" in told:
-        told = f"{value:.0f}" if abs(value) >= 1 else f"{value:.5f}"
+        told = f"{value:.0f}" if abs(value) >= 1 else f"{value:z.5f}"
     return told.replace("-", "−")
 
 

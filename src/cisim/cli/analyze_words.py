@@ -52,8 +52,9 @@ def size_of(study: Study) -> str:
     if points and study.cities:
         points += f" in {len(study.cities)} cities"
     replicates = f"{size.fewest:,}" if study.is_even else f"{size.fewest:,} to {size.most:,}"
-    one = "cohorts" if study.n_sites > 1 else "cities with their luck"
-    parts = [f"{len(study.names)} scenario{'s' if len(study.names) > 1 else ''}", points, f"{replicates} {one}"]
+    one, many = ("cohort", "cohorts") if study.n_sites > 1 else ("city with its luck", "cities with their luck")
+    luck = f"{replicates} {one if size.most == 1 else many}"
+    parts = [f"{len(study.names)} scenario{'s' if len(study.names) > 1 else ''}", points, luck]
     told = f"{size.n_runs:,} runs ({' × '.join(part for part in parts if part)}), followed for {age(study.horizon)}."
     told += f" {size.n_failed:,} of them failed." if size.n_failed else ""
     return told + ("" if study.is_whole else " The sweep is not finished.")

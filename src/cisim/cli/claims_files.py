@@ -56,7 +56,7 @@ def command_of(one: Examined, options: Sequence[tuple[str, object]]) -> str:
 def _draw(one: Examined, path: Path, command: str) -> None:
     judged = one.deciding
     contrast, sets = judged.contrast, judged.posterior
-    if not np.isfinite(judged.interval[0]):
+    if not one.is_known:
         return
     is_told_by_city = not (contrast.measure.across_cities or contrast.is_level)
     values = judged.in_cities if is_told_by_city else np.empty(0)

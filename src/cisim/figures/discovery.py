@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from cisim.analysis.discovery import words_in
 from cisim.analysis.study_discovery import helping
 
 from . import factors, labels, style, wording
@@ -108,7 +109,7 @@ def _share(row: dict[str, object], cases: pd.DataFrame) -> float:
     """Share of the cases that one restriction alone leaves."""
     column = cases[str(row["parameter"])]
     if row["values"]:
-        return float(column.astype(str).isin(str(row["values"]).split(", ")).mean())
+        return float(column.astype(str).isin(words_in(str(row["values"]), column)).mean())
     return float(column.between(float(str(row["low"])), float(str(row["high"]))).mean())
 
 
@@ -136,7 +137,7 @@ def _region(
         margin = 0.02 * float(np.ptp(values) or 1.0)
         low, high = float(values.min()) - margin, float(values.max()) + margin
         if len(own) and words:
-            inside = [words.index(word) for word in str(own["values"].iloc[0]).split(", ")]
+            inside = [words.index(word) for word in words_in(str(own["values"].iloc[0]), pd.Series(words))]
             low, high = min(inside) - 0.42, max(inside) + 0.42
         elif len(own):
             low, high = float(own["low"].iloc[0]), float(own["high"].iloc[0])

@@ -79,7 +79,7 @@ def finding(table: pd.DataFrame, horizon: float | None = None) -> str:
     reason = max(results, key=lambda reason: results[reason].gap, default="")
     own = ended[ended["scenario"] == names[0]]
     if not reason or not results[reason].is_clear:
-        return f"No clear difference in why they ended within {when}: {names[0]} {_leaders(own)}"
+        return f"No clear difference in why they ended within {when}; {names[0]}: {_leaders(own)}"
     result = results[reason]
     told = result.told()
     *shares, first = wording.percents([*told["estimate"], result.first["estimate"]])

@@ -144,6 +144,8 @@ def under_sets(row: Mapping[str, Any]) -> str:
     `row`: quantity, estimate, set_low, set_high, share_sets_positive, as `differences_over_sets` gives them.
     """
     told = quantity(str(row["quantity"]))
+    if row["estimate"] == row["set_low"] == row["set_high"] == 0.0:
+        return f"{told.name}: no difference under any of the sets."
     unit = "months" if told.is_time else "points"
     estimate, low, high = (
         f"{row[name] * told.factor:+.1f}".replace("-", "−") for name in ("estimate", "set_low", "set_high")
