@@ -71,6 +71,33 @@ def test_trail_leads_to_the_ending(tables):
     )
 
 
+def test_a_goal_reached_is_not_explained_by_who_left(tables):
+    events = tables["events"]
+    is_last = events["kind"] == "money ran out"
+    events = events.assign(
+        kind=events["kind"].mask(is_last, "systems change"), text=events["text"].mask(is_last, "The systems change.")
+    )
+    story = chronicle({**tables, "events": events, "runs": tables["runs"].assign(reason="goal reached")})
+    assert story.why == ENDINGS["goal reached"]
+    assert story.trail == ("Month 26: The systems change.",)
+
+
+@pytest.mark.parametrize(
+    ("duration", "said"),
+    [(20.0, "1 member left in its last 20 months: tired out (1)."), (24.0, "1 member left in its last 2 years: tired")],
+)
+def test_one_member_who_left_is_one(tables, duration, said):
+    events = tables["events"].query("month < 12 or subject == 'Library 6'")
+    runs = tables["runs"].assign(duration=duration)
+    (line,) = chronicle({**tables, "events": events, "runs": runs}).trail
+    assert line.startswith(said)
+
+
+def test_an_ending_that_nothing_leads_to_has_no_trail(tables):
+    for reason in sorted({*REASONS} - {*LEADS_TO}):
+        assert chronicle({**tables, "runs": tables["runs"].assign(reason=reason)}).trail == ()
+
+
 def test_words_are_those_of_the_model():
     assert set(ENDINGS) == set(REASONS)
     assert set(LEADS_TO) <= set(REASONS)

@@ -74,6 +74,9 @@ def test_trust_in_others_is_that_of_the_ties(model):
         mine = ties[(ties.source == agent.place) & ties.is_active]
         assert agent.trust_in() == {int(site.orgs[t.target].id): float(t.trust) for t in mine}
         assert agent.number not in agent.trust_in()
+    loner = next(a for a in model.agents if not a.is_member)
+    loner.first_tie = -1
+    assert loner.trust_in() == {}
     member = next(a for a in model.agents if a.is_member)
     assert member.trust == pytest.approx(np.mean([v for k, v in member.trust_in().items() if site.orgs[k].membership]))
 
@@ -114,6 +117,7 @@ def test_run_steps_to_the_horizon_even_when_the_table_ends_before():
     assert not model.collaboration.is_alive
     assert model.summary()["duration"] < 60
     assert not model.running
+    assert model.run().month == 120  # there is nothing left to step through
 
 
 def test_the_data_collector_holds_the_months():
@@ -202,7 +206,7 @@ def test_a_plain_function_is_put_into_the_month_by_name(model):
     assert [s.name for s in model.schedule] == [
         *names[:place], "look", "effort", "look again", *names[place + 1 :], "calm"
     ]  # fmt: skip
-    assert model.schedule[-1].meaning == "A mechanism in plain Python."
+    assert [line.meaning for line in model.schedule if line not in SCHEDULE] == ["", "", "A mechanism in plain Python."]
     after(2, model)
     assert [word for word, _ in seen] == ["before", "after"] * 2
     assert seen[0][1] == 0.0 < seen[1][1] == seen[2][1] != seen[3][1]

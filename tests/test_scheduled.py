@@ -51,3 +51,9 @@ def test_every_kind_is_told():
 def test_unit_and_site_are_named():
     event = _event({"event": "adopt", "parameter": "meetings.cadence", "value": 2, "site": 1})
     assert in_words(event, ("river", "hill")) == "in hill, the table changes meetings.cadence to 2 [1/month]"
+
+
+def test_a_site_is_not_named_where_there_is_but_one_or_all_are_meant():
+    event = {"event": "mayor leaves"}
+    assert in_words(_event({**event, "site": 0}), ("river",)) == "the mayor leaves between elections"
+    assert in_words(_event(event), ("river", "hill")) == "the mayor leaves between elections"

@@ -24,7 +24,13 @@ from .conftest import program
         (["run", "baseline", "--seed", "-1"], "seed: -1 is out of range"),
         (["run", "baseline", "--seed", 2**63], "seed: "),
         (["run", "baseline", "--replicate", "-1"], "replicate: -1 is out of range"),
+        (
+            ["run", "baseline", "--replicate", 2**63],
+            f"replicate: {2**63} is out of range; expected a whole number from 0",
+        ),
         (["run", "baseline", "--site", "1"], "it has only site 0"),
+        (["run", "baseline", "--site", "-1"], "--site: baseline has no site -1; it has only site 0"),
+        (["run", "cohort-of-eight", "--site", "8"], "--site: cohort-of-eight has no site 8; its sites are 0 to 7"),
         (["compare", "baseline", "--threads", "0"], "threads: 0 is out of range"),
         (["run", "baseline", "--set", "politics.term_limt=2"], "did you mean politics.term_limit"),
         (["run", "baseline", "--set", "politics.term_limit=two"], "'two' is not a number; expected a whole number"),
@@ -33,6 +39,10 @@ from .conftest import program
         (["run", "baseline", "--set", "trust.initial=nan"], "out of range"),
         (["run", "baseline", "--set", "trust.initial"], "expected NAME=VALUE"),
         (["run", "baseline", "--set", "=1"], "expected NAME=VALUE"),
+        (
+            ["run", "baseline", "--set", "trust.initial="],
+            "--set trust.initial=: expected NAME=VALUE, such as politics.",
+        ),
         (["run", "baseline", "--set", "governance.form=cochair"], "did you mean co-chair"),
         (["run", "baseline", "--set", "ending.restart=maybe"], "neither true nor false"),
         (["run", "baseline", "--horizon", "0"], "horizon: 0 is out of range"),
@@ -54,6 +64,9 @@ from .conftest import program
         ),
         (["scenarios", "show", "basline"], "did you mean baseline?"),
         (["app", "--port", "70000"], "--port: 70000 is out of range; expected 0 to 65535"),
+        (["app", "--port", "-1"], "--port: -1 is out of range; expected 0 to 65535"),
+        (["app", "--max-rooms", "0"], "--max-rooms: 0 is out of range; expected 1 or more"),
+        (["app", "--max-memory", "699"], "--max-memory: 699 is out of range; the interface alone takes 700 MiB"),
         (["claims", "nowhere.yaml", "--out", "nowhere"], "nowhere.yaml: there is no such file"),
     ],
 )
@@ -113,9 +126,10 @@ def test_circle_of_two_files_is_refused(refused, scenario_file):
 
 
 def test_city_that_leans_on_another_file_is_refused(refused, scenario_file):
-    scenario_file("extends: baseline", "town.yaml")
-    said = refused("run", scenario_file("city: town.yaml"))
-    assert "town.yaml: a city stands for itself; `extends` and `city` belong in scenarios" in said
+    for leaning in ("extends: baseline", "city: small-town"):
+        scenario_file(leaning, "town.yaml")
+        said = refused("run", scenario_file("city: town.yaml"))
+        assert "town.yaml: a city stands for itself; `extends` and `city` belong in scenarios" in said
 
 
 def test_place_that_is_no_file_is_refused(refused, tmp_path):

@@ -60,6 +60,31 @@ def test_show_writes_values_as_a_file_has_them(cli, scenario_file, monkeypatch):
         assert line.split()[1:3] == [word, {False: "false"}.get(default, f"{default}")]
 
 
+def test_show_says_when_nothing_differs(cli):
+    said = cli("scenarios", "show", "baseline").out
+    assert "What differs from the defaults\n  nothing\n" in said
+    assert "What happens when" not in said
+    assert "Sites" not in said
+
+
+def test_show_tells_once_what_all_sites_share_and_at_each_site_what_is_its_own(cli, scenario_file):
+    path = scenario_file(
+        "parameters: {city.goal: 0.5, trust.initial: 0.3}\n"
+        "sites: [{name: river}, {name: hill, parameters: {trust.initial: 0.2}}, {name: port, parameters: "
+        f"{{trust.initial: {PARAMETERS['trust.initial'].default}}}}}]"
+    )
+    content = cli("scenarios", "show", path, "--json").json
+    assert content["differences"] == {"city.goal": 0.5}
+    assert content["sites"] == [
+        {"name": "river", "differences": {"trust.initial": 0.3}},
+        {"name": "hill", "differences": {"trust.initial": 0.2}},
+        {"name": "port", "differences": {}},
+    ]
+    said = cli("scenarios", "show", path).out
+    told = "\nSites (3)\n  0 river: trust.initial = 0.3\n  1 hill: trust.initial = 0.2\n  2 port: as above\n"
+    assert told in said
+
+
 @pytest.mark.parametrize("name", names())
 def test_every_scenario_can_be_shown(cli, name):
     content = cli("scenarios", "show", name, "--json").json

@@ -68,6 +68,14 @@ def test_networks_are_those_of_the_stored_rows(found):
     assert last["n_members"].tolist() == runs.loc[going, "n_members_end"].tolist()
 
 
+def test_the_command_says_how_many_waves_and_of_how_many_sites(cli, scenario_file, tmp_path):
+    for name, sites, told in (("one", "[]", "2 waves"), ("two", "[{name: river}, {name: hill}]", "2 waves of 2 sites")):
+        path, out = scenario_file(f"horizon: 6\nsites: {sites}", f"{name}.yaml"), tmp_path / name
+        answer = cli("networks", path, "--seed", 1, "--every", 6, "--out", out)
+        assert answer.out.splitlines()[0] == f"{told} in {out}"
+        assert "GraphML and matrices by wave" in answer.out
+
+
 def test_density_is_that_of_networkx(found):
     for row in found.tables["waves"].itertuples():
         whole = graph(found, row.site, row.month)

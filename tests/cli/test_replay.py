@@ -33,6 +33,8 @@ def test_stored_run_is_the_same_to_the_last_bit(cli, folder, replicate):
 def test_story_is_that_of_the_same_run(cli, folder):
     stored = cli("replay", folder, "--scenario", "baseline", "--replicate", 2, "--quiet").out
     assert stored == cli("run", "baseline", "--seed", 5, "--replicate", 2, "--set", "trust.initial=0.37", "--quiet").out
+    seeded = cli("replay", folder, "--scenario", "baseline", "--replicate", 2, "--seed", 5, "--quiet")
+    assert (seeded.status, seeded.out) == (0, stored)  # its own seed may be named
     by_key = cli("replay", "baseline", "--seed", 5, "--replicate", 2, "--quiet").out
     assert by_key == cli("run", "baseline", "--seed", 5, "--replicate", 2, "--quiet").out
 
@@ -89,6 +91,10 @@ def test_run_that_is_not_there_is_refused(refused, folder, key, said):
 def test_folder_that_is_not_whole_is_refused(refused, folder, tmp_path):
     assert "holds no manifest.json" in refused("replay", tmp_path)
     copy = _copy(folder, tmp_path)
+    runs = pd.read_parquet(copy / "runs.parquet")
+    runs[runs["scenario"] != "baseline"].to_parquet(copy / "runs.parquet", index=False)
+    said = refused("replay", copy, "--scenario", "baseline", "--replicate", 0)
+    assert f"{copy}: baseline has no replicate 0; it has none" in said
     (copy / "runs.parquet").write_bytes(b"not a table")
     assert "is not a Parquet file" in refused("replay", copy, "--scenario", "baseline", "--replicate", 0)
     (copy / "runs.parquet").unlink()
@@ -111,6 +117,10 @@ def test_missing_numbers_are_equal_and_zeros_of_other_sign_are_not():
     assert changed_columns(stored, stored.assign(a=[np.nan, -0.0])) == ["a"]
     assert changed_columns(stored, stored.assign(b=["x", "z"])) == ["b"]
     assert changed_columns(stored, stored.drop(columns="c")) == ["c"]
+    assert changed_columns(stored.drop(columns="c"), stored) == ["c"]
+    assert changed_columns(stored, stored.astype({"c": float})) == ["c"]  # equal numbers of another kind
+    assert changed_columns(stored, stored.assign(c=["1", "2"])) == ["c"]
+    assert changed_columns(stored, stored.iloc[:1]) == ["a", "b", "c"]
 
 
 def _copy(folder, tmp_path, **changes):

@@ -5,11 +5,13 @@ import sys
 from pathlib import Path
 
 import numba
+import platformdirs
 import pytest
 
 import cisim
 import cisim.simulation
 from cisim.cli import main
+from cisim.compilation import cache_folder, source_digest
 
 from .conftest import SOURCE, program
 
@@ -75,6 +77,17 @@ def test_compiling_is_told_of_on_a_machine_that_has_not_compiled_yet(capfd, monk
     (tmp_path / "mechanisms" / "batch.live_each-149.py314.nbi").touch()
     assert main(["run", "baseline"]) == 0
     assert capfd.readouterr().err == ""
+
+
+def test_machine_code_is_kept_where_the_machine_says_or_in_the_users_own_cache(monkeypatch, tmp_path):
+    kept = cache_folder.__wrapped__  # not what was found before
+    monkeypatch.setenv("CISIM_CACHE_DIR", str(tmp_path))
+    assert kept().parent == tmp_path
+    assert kept().name.startswith(f"{source_digest()}-")
+    monkeypatch.setenv("CISIM_CACHE_DIR", "")
+    assert kept().parent == platformdirs.user_cache_path("cisim")
+    monkeypatch.delenv("CISIM_CACHE_DIR")
+    assert kept().parent == platformdirs.user_cache_path("cisim")
 
 
 def test_program_runs_from_any_folder(tmp_path: Path):

@@ -13,6 +13,7 @@ import pytest
 
 from cisim.sweep import files
 from cisim.sweep.files import StorageError
+from cisim.sweep.journal import read_lines
 from cisim.sweep.replaying import replay
 from cisim.sweep.runner import sweep
 from cisim.sweep.status import read_status
@@ -101,6 +102,15 @@ def test_what_is_lost_beside_the_parts_is_written_again(kind, out, experiment, u
     assert read_status(out).state == "done"
 
 
+def test_a_damaged_part_beside_a_lost_manifest(out, experiment, undisturbed):
+    """What it says of itself cannot be read; the others say of what experiment they are, and how it was cut."""
+    (out / "manifest.json").unlink()
+    os.truncate(some_part(out), 100)
+    outcome = sweep(experiment, out, workers=ONE, chunk=7)
+    assert (outcome.n_made, outcome.n_kept, outcome.n_damaged) == (CHUNK, 400 - CHUNK, 1)
+    assert_equal(out, undisturbed)
+
+
 def test_damaged_points_are_made_good(out, experiment):
     whole = (out / "points.parquet").read_bytes()
     for _ in range(5):
@@ -142,6 +152,15 @@ def test_a_damaged_line_of_the_journal_is_passed_over(damage, out, experiment):
     (out / "journal.jsonl").write_text(text.replace(*damage, 2))
     assert sweep(experiment, out, workers=ONE).n_made == 0
     assert read_status(out).state == "done"
+
+
+def test_lines_that_are_no_entries_of_a_journal_are_passed_over(tmp_path):
+    entry = '{"event": "start", "at": "2026-01-01T00:00:00Z"}'
+    others = ["[]", "3", "null", '{"at": "now"}', '{"event": 1, "at": "now"}', '{"event": "start", "at": 3}', "{", ""]
+    path = tmp_path / "journal.jsonl"
+    path.write_text("\n".join([*others, entry, *others, entry[:-3]]))
+    assert read_lines(path) == [{"event": "start", "at": "2026-01-01T00:00:00Z"}]
+    assert read_lines(tmp_path / "none.jsonl") == []
 
 
 @pytest.mark.parametrize("n", [0, 1, 7, 100, 250])

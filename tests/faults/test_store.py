@@ -109,10 +109,12 @@ def test_what_a_part_says(store, tmp_path):
     for content in (b"", b"no Parquet", parquet().replace(b'{"key"', b'["key"')):
         found.part(KEY).path.write_bytes(content)
         assert said_of(found.part(KEY)) == {}
-    buffer = io.BytesIO()
-    pq.write_table(pa.table({"n": [1]}).replace_schema_metadata({METADATA: b"[1]"}), buffer)
-    found.part(KEY).path.write_bytes(buffer.getvalue())
-    assert said_of(found.part(KEY)) == {}
+    for metadata, keeps_schema in (({METADATA: b"[1]"}, True), ({b"other": b"{}"}, True), (None, False)):
+        buffer = io.BytesIO()
+        table = pa.table({"n": [1]}).replace_schema_metadata(metadata)
+        pq.write_table(table, buffer, store_schema=keeps_schema)
+        found.part(KEY).path.write_bytes(buffer.getvalue())
+        assert said_of(found.part(KEY)) == {}
 
 
 def test_damage_is_told_removed_and_noted(store):

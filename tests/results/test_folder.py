@@ -57,6 +57,32 @@ def test_own_folder_is_replaced_whole(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["b"]
 
 
+def test_what_others_put_into_a_folder_keeps_it_from_being_replaced(tmp_path):
+    place, mine = tmp_path / "b", tmp_path / "mine.txt"
+    mine.write_text("mine")
+    with new_folder(place) as folder:
+        _fill(folder)
+    for name in ("link", "part/link"):
+        (place / name).symlink_to(mine)
+        said = f"b: holds {name}, which cisim did not write; move it away before --overwrite"
+        with pytest.raises(ConfigError, match=said), new_folder(place, overwrite=True):
+            pytest.fail("a link of somebody's was removed")
+        (place / name).unlink()
+    (place / "empty" / "below").mkdir(parents=True)  # holds nothing that could be lost
+    with new_folder(place, overwrite=True) as folder:
+        _fill(folder, "two")
+    assert (place / "part" / "text.txt").read_text() == "two"
+    assert sorted(path.name for path in place.iterdir()) == [MANIFEST, "part"]
+    assert mine.read_text() == "mine"
+
+
+def test_an_empty_folder_is_replaced(tmp_path):
+    (tmp_path / "b").mkdir()
+    with new_folder(tmp_path / "b", overwrite=True) as folder:
+        _fill(folder)
+    assert read_manifest(tmp_path / "b")["files"].keys() == {"part/text.txt"}
+
+
 def test_earlier_folder_comes_back_when_the_new_one_cannot_take_its_place(tmp_path, monkeypatch):
     place = tmp_path / "b"
     with new_folder(place) as folder:

@@ -8,7 +8,9 @@ import signal
 import pytest
 
 from cisim.cli import main
+from cisim.cli.sweep import chosen_workers
 from cisim.sweep import runner, work
+from cisim.sweep.executors import Workers
 from cisim.sweep.tables import read
 
 from .conftest import assert_same
@@ -48,16 +50,33 @@ def test_sweep_tells_the_plan_and_what_came_of_it(cisim, write, tmp_path):
 def test_a_plan_runs_nothing(cisim, write, tmp_path):
     status, said, _ = cisim("sweep", write(TEXT), "--out", tmp_path / "out", "--plan", "--json")
     assert (status, json.loads(said)["n_runs"]) == (0, 12)
+    status, said, _ = cisim("sweep", write(TEXT), "--out", tmp_path / "out", "--plan")
+    assert status == 0
+    assert said.startswith("12 runs (2 scenarios, 1 point): about ")
+    assert said.endswith(" MB in 12 parts\n")
     assert not (tmp_path / "out").exists()
 
 
 def test_shards_are_merged(cisim, write, tmp_path):
     whole, out = tmp_path / "whole", tmp_path / "out"
     cisim("sweep", write(TEXT), "--out", whole, "--quiet", "--threads", 1)
-    for part in ("1/2", "2/2"):
-        assert cisim("sweep", write(TEXT), "--out", out, "--shard", part, "--quiet")[0] == 0
+    assert cisim("sweep", write(TEXT), "--out", out, "--shard", "1/2", "--quiet")[0] == 0
+    (out / "shards" / "2-of-2").mkdir()  # that machine has made its folder, and no more
+    assert cisim("status", out)[:2] == (0, "1-of-2: small: done, 6 of 6 runs\n")
+    assert cisim("sweep", write(TEXT), "--out", out, "--shard", "2/2", "--quiet")[0] == 0
     assert cisim("status", out)[1].splitlines()[1] == "2-of-2: small: done, 6 of 6 runs"
     status, said, _ = cisim("merge", out)
+    assert (status, said.splitlines()[0]) == (0, f"12 runs in {out}")
+    assert_same({"": read(out)}, {"": read(whole)})
+
+
+def test_shards_from_other_machines_are_merged(cisim, write, tmp_path):
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    cisim("sweep", write(TEXT), "--out", whole, "--quiet", "--threads", 1)
+    shards = [tmp_path / f"machine{i}" / "shards" / f"{i}-of-2" for i in (1, 2)]
+    for i, shard in enumerate(shards, 1):
+        cisim("sweep", write(TEXT), "--out", shard.parents[1], "--shard", f"{i}/2", "--quiet")
+    status, said, _ = cisim("merge", out, *shards)
     assert (status, said.splitlines()[0]) == (0, f"12 runs in {out}")
     assert_same({"": read(out)}, {"": read(whole)})
 
@@ -118,10 +137,25 @@ def test_status_as_json_tells_the_sweep_and_its_shards(cisim, write, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("asked", "workers"),
+    [
+        ((None, None, None), Workers("threads", 0)),
+        ((3, None, None), Workers("threads", 3)),
+        ((None, 3, None), Workers("processes", 3)),
+        ((None, None, "local:3"), Workers("dask", 3)),
+        ((None, None, "tcp://host:8786"), Workers("dask", 0, "tcp://host:8786")),
+    ],
+)
+def test_the_workers_are_those_that_were_asked_for(asked, workers):
+    assert chosen_workers(*asked) == workers
+
+
+@pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--threads", "2", "--processes", "2"], "--processes: cannot go together with --threads"),
         (["--threads", "0"], "--threads: 0 is out of range"),
+        (["--processes", "0"], "--processes: 0 is out of range; expected 1 or more"),
         (["--cluster", "here"], "cluster: 'here': expected local:N"),
         (["--shard", "3/2"], "shard: '3/2': expected i/n"),
         (["--chunk", "0"], "chunk: 0 is out of range"),
@@ -192,8 +226,9 @@ def test_the_plan_of_a_sweep_that_goes_on_is_about_the_rest(cisim, write, tmp_pa
     cisim("sweep", write(TEXT), "--out", out, "--quiet", "--chunk", 3)
     for part in parts_of(out, "runs")[1:]:
         part.path.unlink()
-    _, _, notice = cisim("sweep", write(TEXT), "--out", out)
+    _, said, notice = cisim("sweep", write(TEXT), "--out", out)
     assert notice.splitlines()[-2].startswith("T: 9 runs (2 scenarios, 1 point), 3 more are there: about ")
+    assert said.splitlines()[0] == f"12 runs in {out}, 3 of them from before"
     assert cisim("sweep", write(TEXT), "--out", out)[2] == "small: done, 12 of 12 runs\n"  # nothing left to plan
     _, _, notice = cisim("sweep", write(TEXT), "--out", tmp_path / "shards", "--shard", "1/2", "--chunk", 4)
     assert notice.splitlines()[-2].startswith("T: 8 runs (2 scenarios, 1 point): about ")
@@ -207,3 +242,16 @@ def test_a_long_list_of_points_is_cut_short(cisim, write, tmp_path):
     assert status == 0
     assert sum(line.startswith("  point ") for line in said.splitlines()) == 20
     assert "  and 3 more points (manifest.json), 0 of them not narrow enough yet" in said
+
+
+@pytest.mark.parametrize(("width", "n", "state"), [("1", 10, "narrow enough"), ("1.0e-9", 13, "not narrow enough yet")])
+def test_points_are_told_with_how_narrow_they_became(width, n, state, cisim, write, tmp_path):
+    text = f"{HEAD}scenarios: [baseline]\nreplicates: 10\nhorizon: 6\nvary: {{trust.initial: [0.2, 0.6]}}\n"
+    stop = f"stop: {{half_width: {width}, on: outcome, max_runs: 13}}\n"
+    status, said, _ = cisim("sweep", write(text + stop), "--out", tmp_path / "out")
+    needed = json.loads((tmp_path / "out" / "manifest.json").read_text())["stop"]
+    assert status == 0
+    assert [line for line in said.splitlines() if line.startswith("  point ")] == [
+        f"  point {p}: {n} replicates, widest interval ±{needed[p]['half_width']:.3g} (baseline): {state}"
+        for p in (0, 1)
+    ]

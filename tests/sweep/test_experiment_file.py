@@ -12,10 +12,12 @@ from cisim.yaml_files import ConfigError
 
 HEAD = "title: T\nquestion: Q?\n"
 GOOD = HEAD + "scenarios: [baseline]\nreplicates: 20\n"
+NUMBERS = [path for path, each in PARAMETERS.items() if each.kind == "number"]
 
 BAD = {
     "missing": (HEAD + "scenarios: [baseline]\n", "replicates: is missing"),
     "unknown key": (GOOD + "replicate: 3\n", "replicate: there is no such key; did you mean replicates?"),
+    "key like none": (GOOD + "qqq: 3\n", "qqq: there is no such key; expected any of title, question"),
     "unknown key within": (GOOD + "record: {month: 3}\n", "record.month: there is no such key; did you mean months?"),
     "no scenario": (HEAD + "scenarios: []\nreplicates: 1\n", "scenarios: list should have at least 1 item"),
     "unknown scenario": (
@@ -43,6 +45,10 @@ BAD = {
     ),
     "empty list": (GOOD + "vary: {trust.initial: []}\n", "vary.trust.initial: the list is empty"),
     "level twice": (GOOD + "vary: {trust.initial: [0.1, 0.1]}\n", "vary.trust.initial: 0.1 stands twice in the list"),
+    "words twice": (
+        GOOD + "vary: {governance.form: [co-chair, mayor-led, mayor-led, co-chair]}\n",
+        "vary.governance.form: 'mayor-led' stands twice in the list",
+    ),
     "neither": (GOOD + "vary: {trust.initial: 0.4}\n", "trust.initial: 0.4 is neither a list of values nor a range"),
     "low above high": (
         GOOD + "vary: {trust.initial: {low: 0.9, high: 0.1, n: 3}}\n",
@@ -52,6 +58,10 @@ BAD = {
     "range of words": (
         GOOD + "vary: {governance.form: {low: 0, high: 2}}\n",
         "vary.governance.form: has no range; expected a list of values, such as [mayor-led, co-chair]",
+    ),
+    "range of a switch": (
+        GOOD + "vary: {governance.public_partner: {low: 0, high: 1}}\n",
+        "vary.governance.public_partner: has no range; expected a list of values, such as [false, true]",
     ),
     "grid of a range": (
         GOOD + "vary: {trust.initial: {low: 0.1, high: 0.9}}\n",
@@ -69,6 +79,12 @@ BAD = {
         GOOD + "vary: {trust.initial: {low: 0.1, high: 0.9, n: 1}}\n",
         "n: 1 is out of range; expected a whole number of 2 or more",
     ),
+    "range of half a value": (
+        GOOD + "vary: {trust.initial: {low: 0.1, high: 0.9, n: 2.5}}\n",
+        "n: 2.5 is out of range; expected a whole number of 2 or more",
+    ),
+    "range of true": (GOOD + "vary: {trust.initial: {n: true}}\n", "n: True is out of range; expected a whole number"),
+    "range of none": (GOOD + "vary: {trust.initial: {n: 0}}\n", "n: 0 is out of range; expected a whole number"),
     "city twice": (GOOD + "cities: [small-town, small-town]\n", "cities: small-town stands twice"),
     "second order of a grid": (
         GOOD + "design: {kind: grid, second_order: true}\n",
@@ -100,6 +116,13 @@ BAD = {
     "table not there": (GOOD + "design: {kind: table, file: p.csv}\n", "p.csv: there is no such file"),
     "seed": (GOOD + "seed: -1\n", "seed: input should be greater than or equal to 0 (found '-1')"),
     "horizon": (GOOD + "horizon: 601\n", "horizon: input should be less than or equal to 600"),
+    "horizon varied past the last": (
+        GOOD + "vary: {horizon: [24, 601]}\n",
+        "vary.horizon: 601 is out of range; expected a whole number from 1 to 600 [months]",
+    ),
+    "horizon of nothing": (GOOD + "vary: {horizon: [0, 24]}\n", "vary.horizon: 0 is out of range; expected a whole"),
+    "half a month": (GOOD + "vary: {horizon: [24.5]}\n", "vary.horizon: 24.5 is out of range; expected a whole number"),
+    "horizon of true": (GOOD + "vary: {horizon: [true]}\n", "vary.horizon: True is out of range; expected a whole"),
     "horizon twice": (GOOD + "horizon: 60\nvary: {horizon: [24, 60]}\n", "horizon: is varied, so that it cannot"),
     "impossible point": (
         GOOD + "vary: {city.n_organizations: [12, 40]}\n",
@@ -134,10 +157,27 @@ BAD = {
         GOOD + "vary: {horizon: [60, 48]}\nstop: {half_width: 0.1, on: survival@60, max_runs: 40}\n",
         "stop.on: survival@60: runs are followed for 48 months only",
     ),
+    "stop past the horizon, paired": (
+        GOOD.replace("baseline", "baseline, co-chair")
+        + "horizon: 48\nstop: {half_width: 0.1, on: difference, of: survival@60, max_runs: 40}\n",
+        "stop.of: survival@60: runs are followed for 48 months only",
+    ),
+    "stop of nothing": (
+        GOOD + "stop: {half_width: 1, on: difference, of: rmts, max_runs: 40}\n",
+        "stop.of: 'rmts' is none of outcome, rmst, survival@60; did you mean rmst?",
+    ),
+    "stop of a difference": (
+        GOOD + "stop: {half_width: 1, on: difference, of: difference, max_runs: 40}\n",
+        "stop.of: 'difference' is none of outcome, rmst, survival@60",
+    ),
     "no width": (GOOD + "stop: {half_width: 0, on: outcome, max_runs: 40}\n", "stop.half_width: input should be"),
     "too many points": (
         GOOD + "vary: {trust.initial: {n: 1000000000}, city.history: {n: 1000000000}}\n",
         "design: makes 1,000,000,000,000,000,000 points; expected at most 10,000,000",
+    ),
+    "points without number": (
+        GOOD + f"vary: {{{', '.join(f'{path}: {{n: 1000000000}}' for path in NUMBERS[:4])}}}\n",
+        "design: makes more than 10^30 points; expected at most 10,000,000",
     ),
     "too many samples": (
         GOOD + "design: {kind: sobol, n: 8388608}\nvary: {trust.initial: , city.history: }\n",
@@ -166,8 +206,9 @@ def test_a_bad_file_is_refused_in_one_line_that_names_it(kind, tmp_path):
     assert message.count(str(path)) == 1 or kind == "table not there"
 
 
-def test_a_city_that_leans_on_another_file_is_refused(tmp_path):
-    (tmp_path / "town.yaml").write_text(HEAD + "source: S\nextends: baseline\n", encoding="utf-8")
+@pytest.mark.parametrize("leaning", ["extends: baseline", "city: small-town"])
+def test_a_city_that_leans_on_another_file_is_refused(leaning, tmp_path):
+    (tmp_path / "town.yaml").write_text(f"{HEAD}source: S\n{leaning}\n", encoding="utf-8")
     path = tmp_path / "mine.yaml"
     path.write_text(GOOD + "cities: [town.yaml]\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"town\.yaml: a city stands for itself; `extends` and `city` belong in"):
@@ -190,6 +231,9 @@ def test_a_name_that_no_file_can_have_is_refused():
         ("trust.initial,trust.initial\n0.1,0.1\n", "the column trust.initial stands twice"),
         ("governance.public_partner\nmaybe\n", "line 2: governance.public_partner: 'maybe' is neither true nor false"),
         ("horizon\n0\n", "line 2: horizon: 0 is out of range"),
+        ("horizon\n24.5\n", "line 2: horizon: '24.5' is out of range; expected a whole number from 1 to 600 [months]"),
+        ("horizon\n24\n²\n", "line 3: horizon: '²' is out of range"),
+        (f"horizon\n{'9' * 5000}\n", "99' is out of range; expected a whole number from 1 to 600 [months]"),
     ],
 )
 def test_a_bad_table_of_points_is_refused(table, said, tmp_path):

@@ -11,8 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from cisim.sweep.replaying import opened_experiment, replay
+from cisim.sweep.runner import sweep
 from cisim.sweep.tables import read
 from cisim.yaml_files import ConfigError
+
+from .conftest import ONE
 
 
 @pytest.mark.parametrize("key", ["baseline/0/0", "paired/3/8", "paired/1/4"])
@@ -84,6 +87,28 @@ def test_points_that_are_not_those_of_the_sweep_are_refused(column, said, finish
         replay(out, "baseline/0/0")
     assert str(out) in str(refusal.value)
     assert "points.parquet" in str(refusal.value)
+
+
+@pytest.mark.parametrize("n", [0, 3])
+def test_too_few_points_are_refused(n, finished, tmp_path):
+    out = tmp_path / "out"
+    shutil.copytree(finished, out)
+    pq.write_table(pq.read_table(out / "points.parquet").slice(0, n), out / "points.parquet")
+    with pytest.raises(ConfigError, match=f"{out}: the manifest.json or the points.parquet was changed since"):
+        replay(out, "baseline/0/0")
+
+
+def test_places_in_the_unit_cube_that_were_lost_are_written_again(write, tmp_path):
+    """Without them the points have all of their values, but sensitivities cannot be told from them."""
+    head = "title: T\nquestion: Q?\nscenarios: [baseline]\nreplicates: 2\nhorizon: 3\n"
+    sampled = "design: {kind: latin-hypercube, n: 3}\nvary: {trust.initial: }\n"
+    path, out = write(head + sampled), tmp_path / "out"
+    sweep(path, out, workers=ONE)
+    whole = (out / "points.parquet").read_bytes()
+    points = pq.read_table(out / "points.parquet")
+    pq.write_table(points.drop_columns(["unit:trust.initial"]), out / "points.parquet")
+    assert sweep(path, out, workers=ONE).n_made == 0
+    assert (out / "points.parquet").read_bytes() == whole
 
 
 def test_a_folder_knows_its_experiment(small, finished):

@@ -10,19 +10,20 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from cisim.compilation import source_digest
-from cisim.sweep import lock, runner, status, work
+from cisim.sweep import executors, lock, runner, status, work
 from cisim.sweep.executors import Pool, Workers, cluster
 from cisim.sweep.experiment import load_experiment
 from cisim.sweep.folder import shard_from
 from cisim.sweep.journal import read_lines
 from cisim.sweep.lock import BusyError, locked
-from cisim.sweep.pilot import estimate
+from cisim.sweep.pilot import Estimate, estimate
 from cisim.sweep.plan import chunks, first_round
 from cisim.sweep.processes import WorkerDied
 from cisim.sweep.replaying import replay
@@ -94,6 +95,11 @@ def test_the_status_of_a_process_that_is_gone(finished, tmp_path):
     content = json.loads((out / "status.json").read_text())
     (out / "status.json").write_text(json.dumps({**content, "state": "running", "pid": os.getpid()}))
     assert read_status(out).state == "running"
+    (out / "lock").rename(tmp_path / "lock")  # a process of that number lives, but none holds this folder
+    assert read_status(out).line() == (
+        "small: interrupted, 72 of 72 runs: the process is gone; the same command goes on from here"
+    )
+    (tmp_path / "lock").rename(out / "lock")
     (out / "status.json").write_text(json.dumps({**content, "state": "running", "pid": 2**22 - 3}))
     assert read_status(out).state == "interrupted"
     old = {**content, "state": "running", "host": "elsewhere"}
@@ -145,6 +151,40 @@ def test_time_left_is_told_in_the_unit_that_suits_it(seconds, words):
     assert status.line() == f"mine: running, 1,500 of 6,000 runs, 2 failed, 1,235 runs/s, {words} left"
 
 
+@pytest.mark.parametrize(
+    ("state", "n_failed", "seconds", "message", "line"),
+    [
+        ("done", 0, 60.0, "", "mine: done, 1,500 of 6,000 runs"),
+        ("done", 1200, 60.0, "", "mine: done, 1,500 of 6,000 runs, 1,200 failed"),
+        ("running", 0, None, "", "mine: running, 1,500 of 6,000 runs"),
+        ("interrupted", 0, 60.0, "", "mine: interrupted, 1,500 of 6,000 runs"),
+        ("broken off", 3, None, "out: why", "mine: broken off, 1,500 of 6,000 runs, 3 failed: out: why"),
+    ],
+)
+def test_a_status_is_told_with_what_is_known_of_it(state, n_failed, seconds, message, line):
+    assert Status("mine", state, 1500, 6000, n_failed, 10.0, seconds, 0.0, 1, "here", message).line() == line
+
+
+def test_while_nothing_is_finished_it_is_told_that_it_goes_on(small, finished, tmp_path, monkeypatch):
+    """The first chunk waits here until that was told."""
+    is_told, told = Event(), []
+
+    def make(task, is_stopped):
+        assert is_told.wait(60)
+        return work.make(task, is_stopped)
+
+    def progress(status):
+        told.append((status.state, status.n_done, status.seconds_left))
+        is_told.set()
+
+    monkeypatch.setattr(executors, "make", make)
+    monkeypatch.setattr(runner, "SECONDS_OF_SILENCE", 0.01)
+    sweep(small, tmp_path / "out", workers=ONE, progress=progress)
+    assert told[0] == ("running", 0, None)
+    assert told[-1][:2] == ("done", 72)
+    assert_same({"runs": read(tmp_path / "out")}, {"runs": read(finished)})
+
+
 def test_a_status_that_cannot_be_written_stops_nothing(small, finished, tmp_path, monkeypatch):
     """It is there to be looked at; a disk that is full is told by the parts, which matter."""
 
@@ -189,6 +229,18 @@ def test_a_folder_with_other_things_is_refused(small, finished, tmp_path):
     with pytest.raises(ConfigError, match="is not a folder"):
         sweep(small, tmp_path / "thesis.doc")
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.doc"]
+    (tmp_path / "made").mkdir()
+    for content in ("[]", "3", "{}", '{"kind": "comparison"}'):
+        (tmp_path / "made" / "manifest.json").write_text(content)
+        with pytest.raises(ConfigError, match="made: holds results that are not of a sweep; name another folder"):
+            sweep(small, tmp_path / "made")
+
+
+def test_a_folder_with_nothing_that_is_seen_in_it_is_taken(small, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".DS_Store").write_bytes(b"a file manager's")
+    assert sweep(small, tmp_path / "out", workers=ONE).n_runs == 72
+    assert (tmp_path / "out" / ".DS_Store").read_bytes() == b"a file manager's"
 
 
 def test_other_rules_are_refused(small, finished, tmp_path):
@@ -273,8 +325,13 @@ def test_a_worker_that_is_told_to_stop_does_not_finish_its_chunk(small, monkeypa
 
 def test_the_second_of_two_is_refused(small, tmp_path):
     (tmp_path / "out").mkdir()
-    with locked(tmp_path / "out"), pytest.raises(BusyError, match=f"process {os.getpid()} on .* is writing it"):
-        sweep(small, tmp_path / "out")
+    with locked(tmp_path / "out"):
+        with pytest.raises(BusyError, match=f"process {os.getpid()} on .* is writing it"):
+            sweep(small, tmp_path / "out")
+        for unsaid in ("", "[1]", '{"pid'):  # it has the lock, and has not said yet who it is
+            (tmp_path / "out" / "lock").write_text(unsaid)
+            with pytest.raises(BusyError, match="out: another process is writing it; wait for that, or name another"):
+                sweep(small, tmp_path / "out")
 
 
 def test_a_lock_left_behind_is_taken_over(small, tmp_path):
@@ -289,6 +346,9 @@ def test_a_lock_of_another_machine_that_gives_signs_of_life_is_not(small, tmp_pa
     (tmp_path / "out" / "status.json").write_text("{}")
     with pytest.raises(BusyError, match="process 1 on elsewhere"):
         sweep(small, tmp_path / "out")
+    long_ago = time.time() - 3600
+    os.utime(tmp_path / "out" / "status.json", (long_ago, long_ago))
+    assert sweep(small, tmp_path / "out", workers=ONE).n_runs == 72
 
 
 @pytest.mark.parametrize("written", ["0/2", "3/2", "1", "a/b", "1/2/3"])
@@ -297,7 +357,7 @@ def test_a_shard_that_is_none_is_refused(written):
         shard_from(written)
 
 
-@pytest.mark.parametrize("written", ["local", "local:0", "here", "8786"])
+@pytest.mark.parametrize("written", ["local", "local:0", "local:x", "here", "8786"])
 def test_a_cluster_that_is_none_is_refused(written):
     with pytest.raises(ConfigError, match="expected local:N"):
         cluster(written)
@@ -306,6 +366,14 @@ def test_a_cluster_that_is_none_is_refused(written):
 def test_workers_that_are_none_are_refused():
     with pytest.raises(ConfigError, match="there is no kind 'gpu'"):
         Workers("gpu")
+    with pytest.raises(ConfigError, match="workers: -1 is out of range; expected 1 or more"):
+        Workers("threads", -1)
+
+
+def test_workers_are_told_without_the_address_of_their_cluster():
+    """It goes into the journal, which others may get to read."""
+    assert [str(cluster(written)) for written in ("local:3", "tcp://host:8786")] == ["3 dask", "dask on a cluster"]
+    assert str(Workers("processes", 2)) == "2 processes"
 
 
 def test_merging_nothing_is_refused(tmp_path):
@@ -327,3 +395,24 @@ def test_an_estimate_is_about_right(write, tmp_path):
     assert told.megabytes == pytest.approx(size, rel=0.15)
     assert 0 < told.minutes < 1
     assert told.line().startswith("1,200 runs (2 scenarios, 2 points): about ")
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        (
+            Estimate(1, 1, 1000, 1000, 1, 0.5, 0.04),
+            "1,000 runs (1 scenario, 1 point): about 30 s, 0.0 MB in 1 part",
+        ),
+        (
+            Estimate(2, 1500, 30_000, 90_000, 4000, 10.0, 9.94),
+            "30,000 runs (2 scenarios, 1,500 points), at most 90,000: about 10 min, 9.9 MB in 4,000 parts",
+        ),
+        (
+            Estimate(2, 3, 600, 600, 12, 600.0, 12_345.6, 1400),
+            "600 runs (2 scenarios, 3 points), 1,400 more are there: about 10.0 h, 12,346 MB in 12 parts",
+        ),
+    ],
+)
+def test_an_estimate_in_words(told, line):
+    assert told.line() == line

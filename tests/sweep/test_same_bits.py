@@ -143,13 +143,13 @@ def test_a_missing_shard_is_told_and_can_come_later(small, finished, tmp_path):
     assert_same(frames(tmp_path / "out"), frames(finished))
 
 
-def test_a_shard_keeps_what_was_merged_of_it(small, finished, tmp_path):
-    """Merging too early moves parts away; started again, the shard does only what is missing."""
+@pytest.mark.parametrize("lose", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-1])])
+def test_a_shard_keeps_what_was_merged_of_it(lose, small, finished, tmp_path):
+    """Merging too early, or with a damaged part, moves the rest away; started again, a shard does what is missing."""
     out = tmp_path / "out"
     for i in (1, 2):
         sweep(small, out, shard=Shard(i, 2), chunk=5, workers=ONE)
-    lost = parts_of(out / "shards" / "2-of-2", "runs")[0].path
-    lost.unlink()
+    lose(parts_of(out / "shards" / "2-of-2", "runs")[0].path)
     with pytest.raises(ConfigError, match="5 runs are missing"):
         merge(out)
     again = [sweep(small, out, shard=Shard(i, 2), chunk=5, workers=ONE) for i in (1, 2)]

@@ -11,6 +11,7 @@ import pytest
 from scipy import stats
 
 from cisim.sweep.executors import Workers
+from cisim.sweep.replaying import replay
 from cisim.sweep.runner import sweep
 from cisim.sweep.stopping import half_width
 from cisim.sweep.tables import batches, read
@@ -96,6 +97,9 @@ def test_rounds_do_not_show_in_the_table(ways, write, tmp_path):
     other = sweep(write(STOPPED.format(stop=stop)), tmp_path / "other", **{"workers": ONE, **ways})
     assert other.needed == outcome.needed
     pd.testing.assert_frame_equal(read(tmp_path / "other"), runs, check_exact=True)
+    some = read(tmp_path / "other", columns=["duration", "replicate"])  # in the same order without what orders them
+    pd.testing.assert_frame_equal(some, runs[["duration", "replicate"]], check_exact=True)
+    assert replay(tmp_path / "other", f"co-chair/1/{n[1] - 1}").changed == ()
     whole = pd.concat([batch.to_pandas() for batch in batches(tmp_path / "other")], ignore_index=True)
     pd.testing.assert_frame_equal(whole, runs, check_exact=True)
     again = sweep(write(STOPPED.format(stop=stop)), tmp_path / "other", workers=ONE)
@@ -114,3 +118,33 @@ def test_missing_values_are_left_out():
     values = np.array([0.1, 0.4, np.nan, 0.3, 0.2])
     assert half_width(values) == pytest.approx(stats.t.ppf(0.975, 3) * np.nanstd(values, ddof=1) / 2)
     assert half_width(np.array([1.0, np.nan])) == math.inf
+
+
+@pytest.mark.parametrize("is_paired", [False, True])
+def test_shares_of_several_sites_are_numbers_like_others(is_paired):
+    """The mean over a cohort's sites lies between 0 and 1, where what is said of 0 and 1 does not hold."""
+    values = np.array([0.25, 1.0, 0.5, 0.0, 0.75, 0.5])
+    expected = stats.t.ppf(0.975, 5) * stats.sem(values)
+    assert half_width(values, is_share=True, is_paired=is_paired) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("chunk", [None, 6])
+def test_of_two_cities_the_one_that_needs_more_gets_more(chunk, write, tmp_path):
+    """In the later rounds there is nothing to run in the other one."""
+    text = """
+        title: T
+        question: Q?
+        scenarios: [baseline]
+        cities: [default, small-town]
+        replicates: 10
+        horizon: 24
+        stop: {{half_width: {width}, on: outcome, max_runs: 30}}
+    """
+    at_first = sweep(write(text.format(width=1)), tmp_path / "first", workers=ONE).needed
+    narrow, wide = sorted(at_first, key=lambda each: each.half_width)
+    between = math.sqrt(narrow.half_width * wide.half_width)
+    outcome = sweep(write(text.format(width=f"{between:.12f}")), tmp_path / "out", workers=ONE, chunk=chunk)
+    assert outcome.needed[narrow.point] == narrow
+    assert outcome.needed[wide.point].n > 10
+    replicates = read(tmp_path / "out").groupby("point")["replicate"].agg(list)
+    assert replicates.tolist() == [list(range(each.n)) for each in outcome.needed]

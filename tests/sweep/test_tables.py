@@ -82,6 +82,19 @@ def test_csv_keeps_every_bit(finished, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["runs.csv", "runs.dictionary.csv"]
 
 
+def test_some_columns_are_exported_with_what_these_mean(finished, tmp_path):
+    wanted = ["duration", "trust.initial", "scenario"]
+    assert export_csv(finished, "months", tmp_path / "months.csv", ["month", "trust"]) == len(read(finished, "months"))
+    assert export_csv(finished, "runs", tmp_path / "runs.csv", wanted) == 72
+    assert pd.read_csv(tmp_path / "runs.csv").columns.tolist() == wanted
+    told = pd.read_csv(tmp_path / "runs.dictionary.csv")
+    assert sorted(told["column"]) == sorted(wanted)
+    assert set(told["table"]) == {"runs"}
+    with pytest.raises(ConfigError, match=r"runs has no column 'durations'; did you mean duration"):
+        export_csv(finished, "runs", tmp_path / "other.csv", ["durations"])
+    assert not (tmp_path / "other.csv").exists()
+
+
 def test_the_dictionary_tells_every_column(small, finished):
     with (finished / "dictionary.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
