@@ -218,13 +218,15 @@ def test_what_tables_could_not_tell_apart_or_do_not_know_is_refused():
         tables([], runs=2)
     with pytest.raises(ConfigError, match="record: 'years' is no table; expected any of runs, months"):
         tables(base, runs=2, record=("runs", "years"))
-    for value in (True, 2.5, 0, -1):
+    for value in (True, 2.5, 0, -1, math.nan, math.inf, None):
         with pytest.raises(ConfigError, match=rf"^runs: {value} is out of range; expected a whole number of 1 or more"):
             tables(base, runs=value)
-    for value in (True, 2.5, -1, 2**63):
+    with pytest.raises(ConfigError, match=r"^runs: '5' is out of range; expected a whole number of 1 or more"):
+        tables(base, runs="5")
+    for value in (True, 2.5, -1, 2**63, math.nan, math.inf, None):
         with pytest.raises(ConfigError, match=rf"^seed: {value} is out of range; expected a whole number from 0 to "):
             tables(base, runs=2, seed=value)
-    for value in (-1, 601):
-        with pytest.raises(ConfigError, match=rf"^baseline: horizon: {value} is out of range; expected 1 to 600 "):
+    for value in (-1, 0, 1.5, True, 601):
+        with pytest.raises(ConfigError, match=rf"^baseline: horizon: {value} is out of range; expected a whole number"):
             base.override(horizon=value)
     assert tables(base.override(horizon=1), runs=2.0, seed=np.int64(1))["runs"]["replicate"].tolist() == [0, 1]

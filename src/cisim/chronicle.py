@@ -152,7 +152,7 @@ def _summed_up(events: list[dict[str, Any]]) -> list[str]:
         if event["kind"] == "left":
             by_cause.setdefault(event["cause"], []).append(event["subject"])
     if by_cause:
-        parts = (", ".join(who) + (f" ({cause})" if cause else "") for cause, who in by_cause.items())
+        parts = (f"{', '.join(who)} ({cause})" for cause, who in by_cause.items())
         told.append(f"Left: {'; '.join(parts)}.")
     if left := n["leader left"]:
         told.append(f"Leaders changed at {left} other organization{'s' if left > 1 else ''} in the city.")
@@ -166,7 +166,7 @@ def _trail(reason: str, duration: float, events: list[dict[str, Any]]) -> tuple[
     recent = [event for event in events if duration - LOOKING_BACK <= event["month"] <= duration]
     last = {event["kind"]: event for event in recent if event["kind"] in LEADS_TO[reason]}
     told = [f"Month {event['month']}: {event['text']}" for event in sorted(last.values(), key=lambda e: e["month"])]
-    causes = Counter(event["cause"] or "no cause known" for event in recent if event["kind"] == "left")
+    causes = Counter(event["cause"] for event in recent if event["kind"] == "left")
     if causes and reason != "goal reached":
         n = sum(causes.values())
         parts = ", ".join(f"{cause} ({count})" for cause, count in causes.most_common())

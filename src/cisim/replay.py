@@ -15,13 +15,14 @@ from cisim.resolved import from_plain
 from cisim.results.manifest import read_manifest
 from cisim.scenario import Scenario
 from cisim.simulation import LARGEST_SEED, RECORDS, checked_seed, live_through
-from cisim.values import nearest
+from cisim.values import nearest, whole
 from cisim.yaml_files import ConfigError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RUNS = "runs.parquet"
+DAMAGED = "it is damaged, or no Parquet file"
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,7 @@ def relive(scenario: Scenario, seed: int, replicate: int) -> dict[str, pd.DataFr
 
 def checked_replicate(replicate: int) -> int:
     """A replicate that can be lived; the first is 0."""
-    if not 0 <= replicate <= LARGEST_SEED:
-        raise ConfigError(f"replicate: {replicate} is out of range; expected a whole number from 0 to {LARGEST_SEED}")
-    return replicate
+    return whole("replicate", replicate, 0, LARGEST_SEED)
 
 
 def stored_run(folder: str | Path, name: str | None = None, replicate: int | None = None) -> Stored:
@@ -99,9 +98,9 @@ def _runs_of(folder: str | Path) -> pd.DataFrame:
     try:
         runs = pd.read_parquet(path, engine="pyarrow")
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror or 'is not a Parquet file'})") from None
-    except (pa.ArrowException, ValueError):
-        raise ConfigError(f"{path}: is not a Parquet file") from None
+        raise ConfigError(f"{path}: cannot be read ({error.strerror or DAMAGED})") from None
+    except (pa.ArrowException, ValueError, LookupError, TypeError):
+        raise ConfigError(f"{path}: cannot be read ({DAMAGED})") from None
     if missing := [column for column in ("scenario", "replicate", "seed", "site") if column not in runs]:
         raise ConfigError(f"{path}: has no column {missing[0]}")
     return runs

@@ -24,7 +24,7 @@ from cisim import configs
 from cisim.events import ROLE_IDS, as_records
 from cisim.parameters import DEFAULTS, LEVER, PARAMETERS, PLACES, RECORD
 from cisim.scenario_file import ScenarioFile, Value, events_from, validated
-from cisim.values import nearest, number_from
+from cisim.values import LONGEST_HORIZON, nearest, number_from, whole
 from cisim.yaml_files import ConfigError
 
 DEFAULT_HORIZON = 120  # months
@@ -85,7 +85,8 @@ class Scenario:
         for path, value in (parameters or {}).items():
             values[:, PLACES.get(path, 0)] = number_from(path, value)
         further = events_from(events, self.name)
-        scenario = replace(self, values=values, horizon=horizon or self.horizon, events=(*self.events, *further))
+        until = self.horizon if horizon is None else horizon
+        scenario = replace(self, values=values, horizon=until, events=(*self.events, *further))
         return check(replace(scenario, name=name or self.name), self.name)
 
     def key(self) -> str:
@@ -180,11 +181,10 @@ def apply(base: Scenario, content: ScenarioFile, path: Path) -> Scenario:
 
 def check(scenario: Scenario, where: str) -> Scenario:
     """What no single field shows: months past the horizon, names of nobody, more founders than organizations."""
+    scenario = replace(scenario, horizon=whole(f"{where}: horizon", scenario.horizon, 1, LONGEST_HORIZON, "months"))
     sizes = scenario.values[:, PLACES["city.n_organizations"]].astype(int)
     n = int(sizes.min())
     funders = int(scenario.values[:, PLACES["funding.funders"]].min())
-    if not 1 <= scenario.horizon <= 600:
-        raise ConfigError(f"{where}: horizon: {scenario.horizon} is out of range; expected 1 to 600 [months]")
     for size, start in zip(sizes, scenario.values[:, PLACES["membership.start_size"]].astype(int), strict=True):
         if start > size:
             raise ConfigError(

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cisim.events import Event
-from cisim.values import nearest
+from cisim.values import LONGEST_HORIZON, nearest
 from cisim.yaml_files import ConfigError, read
 
 Value = float | int | bool | str
@@ -32,7 +32,7 @@ class ScenarioFile(BaseModel):
     question: Annotated[str, Field(min_length=1, description="The question that the scenario answers")]
     source: Annotated[str, Field(min_length=1, description="Where the scenario comes from")]
     city: Annotated[str, Field(description="A city file to take place in")] | None = None
-    horizon: Annotated[int, Field(ge=1, le=600, description="Months")] | None = None
+    horizon: Annotated[int, Field(ge=1, le=LONGEST_HORIZON, description="Months")] | None = None
     parameters: Annotated[dict[str, Value], Field(description="What differs, by dotted name")] = {}
     events: Annotated[list[Event], Field(description="What happens when; added to those of the extended scenario")] = []
     sites: Annotated[list[SiteFile], Field(max_length=64, description="Sites of a cohort")] = []

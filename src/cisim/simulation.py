@@ -20,6 +20,7 @@ from cisim.draws import luck_of
 from cisim.outputs import MONTH, RUN
 from cisim.records import ORGANIZATION
 from cisim.scenario import Scenario, load, repeated
+from cisim.values import whole
 from cisim.yaml_files import ConfigError
 
 if TYPE_CHECKING:
@@ -98,16 +99,12 @@ def chosen(scenarios: Choice | Sequence[Choice]) -> list[Scenario]:
 
 def checked_runs(runs: int) -> int:
     """A number of runs that can be run."""
-    if isinstance(runs, bool) or int(runs) != runs or runs < 1:
-        raise ConfigError(f"runs: {runs} is out of range; expected a whole number of 1 or more")
-    return int(runs)
+    return whole("runs", runs, 1)
 
 
 def checked_seed(seed: int) -> int:
     """A seed that can be used; 0 is one."""
-    if isinstance(seed, bool) or int(seed) != seed or not 0 <= seed <= LARGEST_SEED:
-        raise ConfigError(f"seed: {seed} is out of range; expected a whole number from 0 to {LARGEST_SEED}")
-    return int(seed)
+    return whole("seed", seed, 0, LARGEST_SEED)
 
 
 def keys_of(seed: int, replicates: np.ndarray, n_sites: int) -> np.ndarray:

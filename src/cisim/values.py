@@ -8,6 +8,22 @@ from typing import Any
 from cisim.parameters import PARAMETERS, Parameter
 from cisim.yaml_files import ConfigError
 
+LONGEST_HORIZON = 600  # months
+
+
+def whole(name: str, value: Any, low: int, high: int | None = None, unit: str = "") -> int:
+    """A whole number within bounds, which may come as 3.0; raises ConfigError naming it and the bounds."""
+    try:
+        is_whole = not isinstance(value, (bool, str)) and int(value) == value
+    except (TypeError, ValueError, OverflowError):
+        is_whole = False
+    if not is_whole or value < low or (high is not None and value > high):
+        expected = f"of {low} or more" if high is None else f"from {low} to {high}"
+        told = repr(value) if isinstance(value, str) else value
+        of = f" [{unit}]" if unit else ""
+        raise ConfigError(f"{name}: {told} is out of range; expected a whole number {expected}{of}")
+    return int(value)
+
 
 def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
     """A hint at the known names closest to a wrong one."""

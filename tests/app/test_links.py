@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from cisim.simulation import LARGEST_SEED
 from cisim.yaml_files import ConfigError
 
 SCENARIOS = [name for name in configs.names("scenarios") if "cohort" not in name]
+MANY = json.dumps([{"month": 1, "event": "crisis", "depth": 0.1, "half_life": 6.0}] * 101)
 SHOCKS = st.fixed_dictionaries(
     {"month": st.integers(1, 120), "event": st.just("crisis"), "depth": st.floats(0, 1), "half_life": st.just(6.0)}
 )
@@ -81,9 +83,14 @@ def test_whatever_stands_in_the_address_gives_settings_or_a_sentence(query):
         ("a=baseline&city=../x.yaml", "no name of a shipped city"),
         ("a=baseline&a.events=[{", "damaged"),
         ("a=baseline&a.events=[1]", "no list of events"),
+        ('a=baseline&a.events={"month":1}', "no list of events"),
+        (f"a=baseline&a.events={MANY}", "there are 101; at most 100 can be added"),
         ('a=baseline&a.events=[{"month":1e999,"event":"crisis"}]', "number"),
         ('a=baseline&a.events=[{"month":200,"event":"election","winner":"challenger"}]', "past the horizon"),
         ("a=baseline&seed=-1", "not a whole number"),
+        ("a=baseline&seed=%C2%B2", "seed: '²' is not a whole number"),
+        ("a=baseline&seed=9999999999999999999", "expected a whole number from 0 to 9223372036854775807"),
+        ("a=baseline&horizon=601", "601 is out of range; expected a whole number from 1 to 600 [months]"),
         ("a=baseline&seed=99999999999999999999", "not a whole number"),
         ("a=baseline&runs=0", "out of range"),
         ("a=baseline&runs=99999", "out of range"),
@@ -99,6 +106,7 @@ def test_a_wrong_link_is_one_clear_sentence(query, words):
     found = opened(query)
     assert words in found.problem
     assert found.problem.startswith("This link cannot be opened: ")
+    assert found.problem.endswith(".")
     with pytest.raises(ConfigError):
         settings_from(query)
 

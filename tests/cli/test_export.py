@@ -125,6 +125,11 @@ def test_a_part_cut_short_and_a_lost_dictionary_are_told_with_the_remedy(cli, re
     os.truncate(first, 100)
     said = refused("export", copy, "--out", out)
     assert f"{first}: is damaged; give the command of the sweep again to make it anew" in said
+    with (copy / "dictionary.csv").open("a", encoding="utf-8") as file:
+        file.write("months\n")  # a last line that was not finished
+    assert cli("export", copy, "months", "--out", out).status == 0
+    out.unlink()
+    (tmp_path / "mine.dictionary.csv").unlink()
     (copy / "dictionary.csv").unlink()
     said = refused("export", copy, "months", "--out", out)
     assert f"{copy / 'dictionary.csv'}: cannot be read; give the command of the sweep again to write it" in said

@@ -1,6 +1,7 @@
 """`cisim replay`: any run again, equal to the stored one to the last bit."""
 
 import json
+from unittest.mock import Mock
 
 import numpy as np
 import pandas as pd
@@ -88,15 +89,22 @@ def test_run_that_is_not_there_is_refused(refused, folder, key, said):
     assert said in refused("replay", folder, *key)
 
 
-def test_folder_that_is_not_whole_is_refused(refused, folder, tmp_path):
+def test_folder_that_is_not_whole_is_refused(refused, folder, tmp_path, monkeypatch):
     assert "holds no manifest.json" in refused("replay", tmp_path)
     copy = _copy(folder, tmp_path)
     runs = pd.read_parquet(copy / "runs.parquet")
     runs[runs["scenario"] != "baseline"].to_parquet(copy / "runs.parquet", index=False)
     said = refused("replay", copy, "--scenario", "baseline", "--replicate", 0)
     assert f"{copy}: baseline has no replicate 0; it has none" in said
-    (copy / "runs.parquet").write_bytes(b"not a table")
-    assert "is not a Parquet file" in refused("replay", copy, "--scenario", "baseline", "--replicate", 0)
+    damaged = f"{copy / 'runs.parquet'}: cannot be read (it is damaged, or no Parquet file)"
+    for content in (b"not a table", (copy / "runs.parquet").read_bytes()[:-100]):
+        (copy / "runs.parquet").write_bytes(content)
+        assert damaged in refused("replay", copy, "--scenario", "baseline", "--replicate", 0)
+    # What flipped bits do in what pandas wrote of its columns.
+    for error in (KeyError("index_columns"), TypeError("data type 'sur' not understood")):
+        with monkeypatch.context() as patched:
+            patched.setattr(pd, "read_parquet", Mock(side_effect=error))
+            assert damaged in refused("replay", copy, "--scenario", "baseline", "--replicate", 0)
     (copy / "runs.parquet").unlink()
     assert "cannot be read" in refused("replay", copy, "--scenario", "baseline", "--replicate", 0)
     (copy / "manifest.json").write_text("{")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
 import shutil
@@ -16,6 +17,7 @@ from cisim.sweep.files import StorageError
 from cisim.sweep.journal import read_lines
 from cisim.sweep.replaying import replay
 from cisim.sweep.runner import sweep
+from cisim.sweep.shards import merge
 from cisim.sweep.status import read_status
 from cisim.sweep.tables import read
 from cisim.yaml_files import ConfigError
@@ -131,6 +133,29 @@ def test_what_a_kill_left_half_written_is_cleared(out, experiment):
 
 def test_a_manifest_cut_short_counts_as_lost(out, experiment, undisturbed):
     os.truncate(out / "manifest.json", 1000)
+    assert sweep(experiment, out, workers=ONE).n_made == 0
+    assert replay(out, "co-chair/1/17").changed == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"chunk": None},
+        {"chunk": "x"},
+        {"chunk": -3},
+        {"identity": None},
+        {"identity": []},
+        {"rules": None},
+        {"digest": 1},
+    ],
+    ids=str,
+)
+def test_a_manifest_with_values_of_other_kinds_counts_as_lost(changes, out, experiment):
+    content = json.loads((out / "manifest.json").read_text())
+    (out / "manifest.json").write_text(json.dumps({**content, **changes}))
+    for refused in (lambda: replay(out, "co-chair/1/17"), lambda: merge(out, [out])):
+        with pytest.raises(ConfigError, match=f"^{out}: holds no "):
+            refused()
     assert sweep(experiment, out, workers=ONE).n_made == 0
     assert replay(out, "co-chair/1/17").changed == ()
 

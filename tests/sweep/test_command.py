@@ -136,6 +136,13 @@ def test_status_as_json_tells_the_sweep_and_its_shards(cisim, write, tmp_path):
         assert (told["experiment"], told["n_done"], told["n_total"], told["n_failed"]) == ("small", n, n, 0)
 
 
+def test_of_shards_that_have_not_begun_nothing_is_known(cisim, tmp_path):
+    (tmp_path / "out" / "shards" / "1-of-2").mkdir(parents=True)
+    status, said, notice = cisim("status", tmp_path / "out")
+    assert (status, said) == (2, "")
+    assert "out: holds no status.json; expected a folder that cisim sweep wrote" in notice
+
+
 @pytest.mark.parametrize(
     ("asked", "workers"),
     [

@@ -328,7 +328,7 @@ def test_the_second_of_two_is_refused(small, tmp_path):
     with locked(tmp_path / "out"):
         with pytest.raises(BusyError, match=f"process {os.getpid()} on .* is writing it"):
             sweep(small, tmp_path / "out")
-        for unsaid in ("", "[1]", '{"pid'):  # it has the lock, and has not said yet who it is
+        for unsaid in ("", "[1]", '{"pid', '{"pid": 3}'):  # it has the lock, and has not said yet who it is
             (tmp_path / "out" / "lock").write_text(unsaid)
             with pytest.raises(BusyError, match="out: another process is writing it; wait for that, or name another"):
                 sweep(small, tmp_path / "out")
@@ -357,7 +357,7 @@ def test_a_shard_that_is_none_is_refused(written):
         shard_from(written)
 
 
-@pytest.mark.parametrize("written", ["local", "local:0", "local:x", "here", "8786"])
+@pytest.mark.parametrize("written", ["local", "local:0", "local:x", "local:²", "here", "8786"])
 def test_a_cluster_that_is_none_is_refused(written):
     with pytest.raises(ConfigError, match="expected local:N"):
         cluster(written)

@@ -52,6 +52,11 @@ def test_a_table_that_was_not_recorded_is_refused(write, tmp_path):
     sweep(write("title: T\nquestion: Q?\nscenarios: [baseline]\nreplicates: 2\nhorizon: 3\n"), tmp_path / "out")
     with pytest.raises(ConfigError, match=r"the table months was not recorded \(there are runs, points\)"):
         read(tmp_path / "out", "months")
+    (tmp_path / "out" / "points.parquet").unlink()
+    with pytest.raises(
+        ConfigError, match=r"points\.parquet: is missing; give the command of the sweep again to write it"
+    ):
+        read(tmp_path / "out", "points")
     with pytest.raises(ConfigError, match="holds no results of cisim"):
         read(tmp_path)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from pathlib import Path
 from typing import Annotated
@@ -83,7 +82,6 @@ def app(
         from cisim.app.server import Configuration, Limits, Place, serve
     except ModuleNotFoundError as error:
         raise ConfigError(f"{error.name} is not installed; install the interface with: pip install cisim") from None
-    logging.getLogger("cisim").setLevel(logging.ERROR if quiet else logging.WARNING)
 
     def ready(address: str) -> None:
         terminal.out.print(f"cisim is at {address}", markup=False, soft_wrap=True)

@@ -115,8 +115,7 @@ def _tell(terminal: Terminal, found: Sequence[Finding], not_kept: Sequence[str],
             terminal.out.print(table)
             terminal.out.print()
     for words, lines in (("Not kept", not_kept), ("Noticed", notices)):
-        if lines:
-            terminal.out.print(Text(words, style="bold"))
-            for line in lines:
-                terminal.out.print(Text(f"- {line}"))
-            terminal.out.print()
+        terminal.out.print(Text(words, style="bold"))
+        for line in lines:
+            terminal.out.print(Text(f"- {line}"))
+        terminal.out.print()

@@ -54,8 +54,6 @@ def prepared(name: str, pairs: Sequence[str] | None, horizon: int | None) -> Sce
     """A scenario with what `--set` and `--horizon` asked for; raises ConfigError."""
     from cisim.scenario import load
 
-    if horizon is not None and horizon < 1:
-        raise ConfigError(f"--horizon: {horizon} is out of range; expected 1 to 600 [months]")
     return load(name).override(settings(pairs), horizon=horizon)
 
 

@@ -154,12 +154,13 @@ def status(folder: Folder, as_json: o.Json = False) -> None:
     """
     from cisim.sweep import read_status
     from cisim.sweep.folder import SHARDS
+    from cisim.sweep.status import STATUS
 
     terminal = Terminal(as_json)
-    shards = sorted((folder / SHARDS).glob("*-of-*"))
-    is_own = (folder / "status.json").exists() or not shards
+    shards = sorted(each.parent for each in (folder / SHARDS).glob(f"*-of-*/{STATUS}"))
+    is_own = (folder / STATUS).exists() or not shards
     found = [("", read_status(folder))] if is_own else []
-    found += [(each.name, read_status(each)) for each in shards if (each / "status.json").exists()]
+    found += [(each.name, read_status(each)) for each in shards]
     if as_json:
         terminal.json(finite([{"shard": name or None, **asdict(each)} for name, each in found]))
         return

@@ -37,8 +37,8 @@ class Terminal:
         return Console(file=sys.stdout, highlight=False, emoji=False)
 
     def json(self, content: Any) -> None:
-        """Print plain values as JSON; text is JSON already."""
-        print(content if isinstance(content, str) else json.dumps(content, indent=2, allow_nan=False), flush=True)
+        """Print plain values as JSON."""
+        print(json.dumps(content, indent=2, allow_nan=False), flush=True)
 
     def hint(self, words: str) -> None:
         """Print what one could do next."""

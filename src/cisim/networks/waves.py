@@ -14,12 +14,10 @@ from cisim.model import CollectiveImpactModel
 from cisim.networks.columns import TABLES
 from cisim.replay import relive
 from cisim.scenario import Scenario
-from cisim.yaml_files import ConfigError
+from cisim.values import LONGEST_HORIZON, whole
 
 if TYPE_CHECKING:
     import pandas as pd
-
-LONGEST = 600  # months between two waves: the longest horizon there is
 
 
 @dataclass(frozen=True)
@@ -54,9 +52,7 @@ def networks(scenario: Scenario, *, seed: int = 1, replicate: int = 0, every: in
 
 def checked_every(every: int) -> int:
     """An interval between waves that can be."""
-    if isinstance(every, bool) or not isinstance(every, int) or not 1 <= every <= LONGEST:
-        raise ConfigError(f"every: {every!r} is out of range; expected a whole number from 1 to {LONGEST} [months]")
-    return every
+    return whole("every", every, 1, LONGEST_HORIZON, "months")
 
 
 def followed(scenario: Scenario, luck: tuple[int, int], tables: dict[str, pd.DataFrame], every: int) -> Networks:

@@ -47,7 +47,7 @@ def cluster(written: str) -> Workers:
     """Workers for `--cluster`: `local:N`, or the address of a Dask scheduler; raises ConfigError."""
     head, _, tail = written.partition(":")
     if head == "local":
-        if not tail.isdigit() or int(tail) < 1:
+        if not (tail.isascii() and tail.isdigit()) or int(tail) < 1:
             raise ConfigError(f"cluster: {written!r}: expected local:N, such as local:4")
         return Workers("dask", int(tail))
     if "://" not in written:

@@ -19,10 +19,11 @@ from cisim.events import Event
 from cisim.scenario_file import Value, explain_form
 from cisim.simulation import LARGEST_SEED
 from cisim.sweep.design import KINDS
-from cisim.values import nearest
+from cisim.values import LONGEST_HORIZON, nearest
 from cisim.yaml_files import ConfigError, read
 
 _CLOSED = ConfigDict(extra="forbid", strict=True)
+Months = Annotated[int, Field(ge=1, le=LONGEST_HORIZON)]
 
 
 def by_name(written: Any) -> Any:
@@ -56,8 +57,8 @@ class RecordEntry(BaseModel):
     """What is kept beside `runs`: every how many months."""
 
     model_config = _CLOSED
-    months: Annotated[int, Field(ge=1, le=600, description="Rows of `months` every so many months")] | None = None
-    organizations: Annotated[int, Field(ge=1, le=600, description="The same for `organizations`")] | None = None
+    months: Annotated[Months, Field(description="Rows of `months` every so many months")] | None = None
+    organizations: Annotated[Months, Field(description="The same for `organizations`")] | None = None
 
 
 class StopEntry(BaseModel):
@@ -86,7 +87,7 @@ class ExperimentFile(BaseModel):
     design: DesignEntry = DesignEntry()
     replicates: Annotated[int, Field(ge=1, description="Cities of every point, each with its own luck")]
     seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)] = 1
-    horizon: Annotated[int, Field(ge=1, le=600, description="Months, instead of the scenarios' own")] | None = None
+    horizon: Annotated[Months, Field(description="Months, instead of the scenarios' own")] | None = None
     record: RecordEntry = RecordEntry()
     stop: StopEntry | None = None
 

@@ -56,7 +56,7 @@ def _dictionary(folder: Path, table: str, names: Sequence[str]) -> str:
     except (OSError, ValueError):
         raise ConfigError(f"{path}: cannot be read; give the command of the sweep again to write it") from None
     buffer = io.StringIO()
-    wanted = [line for line in lines if line[:1] == [table] and line[1] in names]
+    wanted = [line for line in lines if line[:1] == [table] and len(line) > 1 and line[1] in names]
     text.writer(buffer, lineterminator="\n").writerows([head, *wanted])
     return buffer.getvalue()
 

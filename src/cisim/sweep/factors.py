@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 
 from cisim.parameters import PARAMETERS, PLACES, UNCERTAINTY, Parameter
-from cisim.values import declared, expected, nearest, number_from
+from cisim.values import LONGEST_HORIZON, declared, expected, nearest, number_from
 from cisim.yaml_files import ConfigError
 
 HORIZON = "horizon"
-_HORIZON = Parameter(HORIZON, 120.0, 1.0, 600.0, "months", UNCERTAINTY, "Time that runs are followed", kind="whole")
+_HORIZON = Parameter(
+    HORIZON, 120.0, 1.0, LONGEST_HORIZON, "months", UNCERTAINTY, "Time that runs are followed", kind="whole"
+)
 RANGE_KEYS = ("low", "high", "n")
 
 

@@ -114,9 +114,8 @@ def _same_experiment(path: Path, experiment: Experiment, chunk: int) -> int:
     """Refuse a folder of another experiment or of other rules; returns the chunk size that it was begun with."""
     said = manifest_of(path)
     if said is not None:
-        what = differing(said.get("identity", {}), experiment.identity)
-        _compare(path, experiment, (str(said.get("digest")), str(said.get("rules"))), what)
-        return int(said.get("chunk", chunk))
+        _compare(path, experiment, (said["digest"], said["rules"]), differing(said["identity"], experiment.identity))
+        return int(said["chunk"])
     sizes = set()
     for table in TABLES:
         for part in parts_of(path, table):

@@ -78,7 +78,8 @@ def _said(path: Path) -> dict[str, Any]:
 
 def _holder(path: Path) -> str:
     who = _said(path)
-    return f"process {who['pid']} on {who['host']} (since {who['since']})" if "pid" in who else "another process"
+    is_whole = {"pid", "host", "since"} <= who.keys()
+    return f"process {who['pid']} on {who['host']} (since {who['since']})" if is_whole else "another process"
 
 
 def _refuse_other_machine(folder: Path, path: Path) -> None:

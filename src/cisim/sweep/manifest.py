@@ -25,6 +25,7 @@ from cisim.sweep.stop_rule import Stop
 from cisim.yaml_files import ConfigError
 
 KIND = "sweep"
+_KINDS = {"digest": str, "rules": str, "version": str, "identity": dict, "chunk": int}
 
 
 def write_manifest(folder: Path, experiment: Experiment, chunk: int, **more: Any) -> None:
@@ -54,14 +55,18 @@ def write_manifest(folder: Path, experiment: Experiment, chunk: int, **more: Any
 
 
 def manifest_of(folder: Path) -> dict[str, Any] | None:
-    """The manifest of a sweep's folder; None when none can be read. Raises ConfigError for one of another kind."""
+    """The manifest of a sweep's folder; None when none can be read. Raises ConfigError for one of another kind.
+
+    Whoever writes into the folder makes one that cannot be read anew, from what the parts say.
+    """
     try:
         content = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
         return None
     if not isinstance(content, dict) or content.get("kind") != KIND:
         raise ConfigError(f"{folder}: holds results that are not of a sweep; name another folder")
-    return content
+    is_whole = all(isinstance(content.get(name), kind) for name, kind in _KINDS.items()) and content["chunk"] >= 0
+    return content if is_whole else None
 
 
 def is_of_sweep(folder: Path) -> bool:

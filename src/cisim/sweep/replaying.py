@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cisim.replay import changed_columns, check_rules, relive
 from cisim.scenario import Scenario
@@ -55,10 +55,14 @@ def key_from(experiment: Experiment, written: str) -> tuple[int, int, int]:
 
 def opened_experiment(folder: str | Path) -> Experiment:
     """The experiment that a folder holds, by its manifest; raises ConfigError."""
-    content = manifest_of(Path(folder))
+    return experiment_from(Path(folder), _manifest(Path(folder)))
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    content = manifest_of(folder)
     if content is None:
         raise ConfigError(f"{folder}: holds no manifest of a sweep; give the command of the sweep again to mend it")
-    return experiment_from(Path(folder), content)
+    return content
 
 
 def replay(folder: str | Path, key: str) -> Replayed:
@@ -69,8 +73,7 @@ def replay(folder: str | Path, key: str) -> Replayed:
     """
     folder = Path(folder)
     experiment = opened_experiment(folder)
-    content = manifest_of(folder)
-    check_rules(folder, content or {})
+    check_rules(folder, _manifest(folder))
     number, point, replicate = key_from(experiment, key)
     name = experiment.scenario_names[number]
     stored = read(folder, scenario=name, point=point, replicate=replicate)

@@ -6,6 +6,7 @@ import errno
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from cisim.sweep.experiment import Experiment
 from cisim.sweep.files import told_of, write_whole
@@ -49,22 +50,22 @@ def merge(out: str | Path, shards: Sequence[str | Path] = ()) -> Outcome:
 
 def _common(out: Path, folders: list[Path]) -> tuple[Experiment, int]:
     """The one experiment of all shards, and the chunk size that it was cut into."""
-    found: dict[tuple[str, int, str], Path] = {}
+    found: dict[tuple[str, int, str], tuple[Path, dict[str, Any]]] = {}
     for folder in folders:
         content = manifest_of(folder)
         if content is None:
             raise ConfigError(f"{folder}: holds no shard of a sweep; expected a folder that cisim sweep --shard wrote")
-        found.setdefault((content["digest"], content["chunk"], content["rules"]), folder)
+        found.setdefault((content["digest"], content["chunk"], content["rules"]), (folder, content))
     if not found:
         content = manifest_of(out)
         if content is None:
             raise ConfigError(f"{out}: holds no shards; expected a folder that cisim sweep --shard wrote to")
-        return experiment_from(out, content), int(content["chunk"])
+        return experiment_from(out, content), content["chunk"]
     if len(found) > 1:
-        one, other, *_ = found.values()
+        (one, _), (other, _), *_ = found.values()
         raise ConfigError(f"{other}: is not of the same experiment, chunk size and rules as {one}")
-    ((_, chunk, _), folder), *_ = found.items()
-    return experiment_from(folder, manifest_of(folder) or {}), chunk
+    ((folder, content),) = found.values()
+    return experiment_from(folder, content), content["chunk"]
 
 
 def _take(folder: Folder, part: Part) -> None:

@@ -60,9 +60,10 @@ def needed_so_far(folder: Folder, done: Done) -> tuple[Needed, ...]:
 def next_round(folder: Folder, done: Done) -> Round | None:
     """The next replicates of the points that need more; None when none does, or all have as many as is allowed."""
     stop = folder.experiment.stop
+    assert stop is not None
     last = done[-1][0]
     n = last.first + last.n
-    if stop is None or n >= stop.max_runs:
+    if n >= stop.max_runs:
         return None
     wanting = [each for each in needed_so_far(folder, done) if not each.is_reached and each.n == n]
     if not wanting:

@@ -179,6 +179,8 @@ def _files(folder: Path, table: str) -> tuple[list[Path], list[Part]]:
         kept = [name for name in KNOWN if parts_of(folder, name) or (folder / f"{name}.parquet").is_file()]
         if not kept:
             raise NoTableError(f"{folder}: holds no results of cisim")
+        if table == "points" and "runs" in kept and parts_of(folder, "runs"):
+            raise ConfigError(f"{single}: is missing; give the command of the sweep again to write it")
         raise NoTableError(f"{folder}: the table {table} was not recorded (there are {', '.join(kept)})")
     return [part.path for part in parts], parts
 

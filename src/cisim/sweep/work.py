@@ -166,7 +166,7 @@ def _live_span(task: Task, points: tuple[np.ndarray, ...], span: slice, buffers:
 
 def mark_failed(rows: Rows, run: int, error: str) -> None:
     """Make the rows of a run those of a failed one: no numbers, and why."""
-    rows.errors[run] = " ".join(error.split()) or "unknown error"
+    rows.errors[run] = " ".join(error.split())
     rows.runs[run] = blank_run()
     for name in ("months", "organizations"):
         table = getattr(rows, name)

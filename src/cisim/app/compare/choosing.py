@@ -19,10 +19,10 @@ from cisim.app.story.controls import titles
 from cisim.figures.palette import PALETTE
 from cisim.scenario import Scenario
 from cisim.simulation import LARGEST_SEED
+from cisim.values import LONGEST_HORIZON
 from cisim.yaml_files import ConfigError
 
 HORIZONS = (60, 120, 180, 240)
-LONGEST = 600  # months
 RUNS = (QUICK, 1000, 2000, 5000)
 
 
@@ -132,6 +132,6 @@ def _with_number(settings: Settings, asked: Mapping[str, Any]) -> Settings:
     return replace(
         settings,
         seed=number("seed", 0, LARGEST_SEED, settings.seed),
-        horizon=number("horizon", 1, LONGEST, settings.horizon),
+        horizon=number("horizon", 1, LONGEST_HORIZON, settings.horizon),
         runs=number("runs", 1, MOST_RUNS, settings.runs),
     )
