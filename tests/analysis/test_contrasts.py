@@ -35,6 +35,8 @@ def test_a_plain_difference_is_the_paired_one(runs):
     theirs = paired_differences(runs[runs.point == 0], ["outcome_improvement"]).iloc[0]
     for name in ("estimate", "standard_error", "low", "high", "n", "share_positive"):
         assert ours[name] == pytest.approx(theirs[name], rel=1e-12)
+    alone = contrasts(runs[runs.point == 0], {"b - a": {("b", 0): 1, ("a", 0): -1}}, "outcome_improvement")
+    pd.testing.assert_series_equal(alone.iloc[0], ours)
 
 
 def test_a_difference_of_differences_finds_the_interaction(runs):
@@ -67,3 +69,7 @@ def test_cells_without_common_cities_are_refused(runs):
     moved = runs.assign(replicate=runs.replicate + 1000 * (runs.scenario == "b"))
     with pytest.raises(ValueError, match="no cities in common"):
         contrasts(moved, {"x": {("a", 0): 1, ("b", 0): -1}}, "outcome_improvement")
+    # Cities of its own at each point: within a scenario, too, there is nothing to be paired.
+    nested = runs.assign(replicate=runs.replicate + 1000 * runs.point)
+    with pytest.raises(ValueError, match="no cities in common"):
+        contrasts(nested, {"x": {("a", 1): 1, ("a", 0): -1}}, "outcome_improvement")

@@ -17,6 +17,7 @@ from cisim.analysis import (
     streamed_differences,
     survival_at,
 )
+from cisim.analysis.moments import means_of, paired
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +65,25 @@ def test_hazards_from_counts_are_those_of_independent_runs(runs):
     pd.testing.assert_frame_equal(logrank(life_counts(runs)), logrank(alone), rtol=1e-9)
 
 
-def test_parts_on_disk_are_one_table(runs, folder):
+def test_parts_on_disk_are_one_table(runs, folder, monkeypatch):
     counts = life_counts(runs)
     assert counts["n_runs"].sum() == len(runs)
     files = sorted(folder.glob("*.parquet"))
     for source in (folder, str(folder), str(folder / "part-*.parquet"), files):
         pd.testing.assert_frame_equal(life_counts(source), counts)
     assert life_counts(files[0])["n_runs"].sum() == 360
+    monkeypatch.chdir(folder.parent)
+    pd.testing.assert_frame_equal(life_counts(f"{folder.name}/part-*.parquet"), counts)
     read = read_columns(folder, ["scenario", "duration", "event"])
     assert read["scenario"].dtype == "category"
     pd.testing.assert_frame_equal(read.astype({"scenario": runs["scenario"].dtype}), runs[read.columns])
+
+
+def test_a_single_run_has_no_interval_in_counts_either(make_runs):
+    one = make_runs([10])
+    counted, own = restricted_mean(life_counts(one), 60), restricted_mean(one, 60)
+    pd.testing.assert_frame_equal(counted, own)
+    assert counted[["low", "high"]].isna().all(axis=None)
 
 
 def test_counts_of_a_sweep_are_by_point(runs):
@@ -90,6 +100,20 @@ def test_streamed_differences_are_the_paired_ones(runs, folder):
     quantities = ("rmst", "trust_end")
     streamed = streamed_differences(folder, "b", quantities, horizon=60)
     pd.testing.assert_frame_equal(streamed, paired_differences(runs, quantities, "b", 60), rtol=1e-10)
+
+
+def test_a_single_pair_has_no_interval(make_runs):
+    """The means of the streamed table as those of the runs; and without one, whatever the table is read from."""
+    for n in (1, 3):
+        lives = [10.0, 14.0, 30.0][:n]
+        both = pd.concat([make_runs(lives), make_runs(np.add(lives, 4.0), scenario="b")], ignore_index=True)
+        streamed = streamed_differences(both, "a", ("duration",))
+        pd.testing.assert_frame_equal(streamed, paired_differences(both, ("duration",)))
+        with paired(both, "a", ["duration"], None) as pairs:
+            pairs.require_units()
+            means = means_of(pairs)
+        pd.testing.assert_frame_equal(means, mean_interval(both, ["duration"])[means.columns])
+        assert means["low"].isna().all() == streamed["standard_error"].isna().all() == (n == 1)
 
 
 def test_streamed_differences_average_sites_and_know_certainty(make_runs):
@@ -145,5 +169,7 @@ def test_a_folder_without_parts_and_counts_that_are_none(tmp_path, runs):
         survival_at(counts.assign(replicate=1))
     with pytest.raises(ValueError, match="whole number of runs"):
         survival_at(counts.assign(n_runs=0.5))
+    with pytest.raises(ValueError, match="whole number of runs"):
+        survival_at(counts.assign(n_runs=1.5))
     with pytest.raises(ValueError, match="need a table of runs"):
         mean_interval(counts, ["duration"])

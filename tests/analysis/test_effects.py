@@ -33,6 +33,10 @@ def test_at_the_values_of_a_design_by_hand():
     assert_allclose(table["high"] - table["estimate"], 4.302652729911275 * table["standard_error"])
     alone = response(sweep(np.array([1.0, 1.0, 2.0]), gain, is_crossed=False), "gain")
     assert_allclose(alone["standard_error"], [np.sqrt(gain[0].var(ddof=1) / 6), 0])
+    # One run at each point, each with luck of its own: nothing tells how much of it there is.
+    single = response(sweep(np.array([1.0, 1.0, 2.0]), gain[:, :1], is_crossed=False), "gain")
+    assert single["estimate"].tolist() == [2.0, 7.0]
+    assert single[["standard_error", "low", "high"]].isna().all(axis=None)
 
 
 def test_bins_of_a_sample():
@@ -43,6 +47,13 @@ def test_bins_of_a_sample():
     assert (table["n_points"] == 20).all()
     assert (table["value_high"].to_numpy()[:-1] < table["value_low"].to_numpy()[1:]).all()
     assert len(response(sweep(value, value[:, None]), "gain", bins=4)) == 4
+    # A sample of one point, or of one replicate, is uncertain by what there is more than one of.
+    ones = response(sweep(value, value[:, None] + rng.normal(size=(200, 4))), "gain", bins=200)
+    assert (ones["n_points"] == 1).all()
+    assert ones["low"].isna().all()
+    single = response(sweep(value, value[:, None]), "gain", bins=4)
+    first = np.sort(value)[:50]
+    assert single["standard_error"].iloc[0] == pytest.approx(first.std(ddof=1) / np.sqrt(50))
     with pytest.raises(ValueError, match="1 bin or more, not 0"):
         response(sweep(value, value[:, None]), "gain", bins=0)
 

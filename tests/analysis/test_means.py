@@ -35,6 +35,13 @@ def test_sites_are_averaged_first(make_runs):
     assert row["standard_error"] == pytest.approx(2.0)  # of 2 and 6
 
 
+def test_runs_of_which_no_replicates_are_named_are_each_their_own(make_runs):
+    runs = make_runs([5] * 4, sites=2, x=[1.0, 2.0, 4.0, 9.0])
+    alone = mean_interval(runs.drop(columns=["seed", "replicate"]), ["x"])
+    pd.testing.assert_frame_equal(alone, mean_interval(make_runs([5] * 4, x=[1.0, 2.0, 4.0, 9.0]), ["x"]))
+    assert alone["n"].tolist() == [4]
+
+
 def test_several_columns_and_scenarios_keep_their_order(make_runs):
     runs = pd.concat([make_runs([5] * 2, scenario=name, x=1.0, y=[2.0, 4.0]) for name in ("z", "a")])
     table = mean_interval(runs, ["y", "x"])
@@ -68,6 +75,9 @@ def test_cost_is_unknown_without_gain_and_unbounded_when_gain_is_uncertain(make_
     unsure = cost_per_point(with_costs(make_runs, [-9, 1, 10, 0], [100.0, 110.0, 90.0, 101.0])).iloc[0]
     assert unsure["high"] == np.inf
     assert 0 < unsure["low"] < unsure["estimate"] < np.inf
+    # Where the effort may be nothing as well, a point may cost nothing at all.
+    neither = cost_per_point(with_costs(make_runs, [-9, 1, 10, 0], [400.0, 0.0, 0.0, 1.0])).iloc[0]
+    assert neither[["estimate", "low", "high"]].tolist() == [pytest.approx(200.5), 0.0, np.inf]
 
 
 def test_interval_of_cost_solves_its_equation(make_runs):

@@ -59,9 +59,16 @@ def test_luck_of_its_own_at_each_point_is_in_the_spread_of_the_trajectories(swee
     np.testing.assert_array_equal(nested["estimate"], crossed["estimate"])
 
 
+def test_a_single_trajectory_is_refused(sweep):
+    design = morris_design.sample(ISHIGAMI, 1, seed=3)
+    with pytest.raises(ValueError, match="a single trajectory does not tell how effects vary"):
+        morris_effects(sweep(design, NAMES, design[:, 0]), "gain")
+
+
 def test_morris_refuses_other_designs(sweep):
     design = morris_design.sample(ISHIGAMI, 5, seed=3)
     runs = sweep(design, NAMES, design[:, 0])
-    for other in (runs[runs["point"] < 18], runs[runs["point"] != 3], runs.assign(x2=runs["x1"])):
+    mixed = runs.assign(point=runs["point"] * 7 % 20).sort_values("point")
+    for other in (runs[runs["point"] < 18], runs[runs["point"] != 3], runs.assign(x2=runs["x1"]), mixed):
         with pytest.raises(ValueError, match="not a whole Morris design"):
             morris_effects(other, "gain")

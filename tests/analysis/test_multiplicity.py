@@ -66,6 +66,12 @@ def test_all_intervals_cover_at_once(make_runs, monkeypatch):
     assert np.mean(each) < 0.85
 
 
+def test_one_scenario_has_no_differences(make_runs):
+    alone = simultaneous_differences(make_runs([3, 5, 9]), ("duration",))
+    assert alone.empty
+    assert {"estimate", "p_simultaneous", "low_simultaneous"} <= set(alone.columns)
+
+
 def test_differences_without_spread(make_runs):
     one = make_runs([5, 9, 20], gain=[1.0, 2.0, 3.0])
     other = one.assign(scenario="c", gain=[2.0, 3.0, 4.0])

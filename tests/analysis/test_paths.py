@@ -37,7 +37,8 @@ def test_single_replicate_has_no_interval():
 
 
 def test_what_has_no_values_or_holes_is_refused():
-    with pytest.raises(ValueError, match="shape"):
-        paths({"outcome": np.ones((0, 1, 4))}, "one")
+    for shape in ((0, 1, 4), (3, 4)):
+        with pytest.raises(ValueError, match="shape"):
+            paths({"outcome": np.ones(shape)}, "one")
     with pytest.raises(ValueError, match="not finite"):
         paths({"outcome": np.full((2, 1, 4), np.nan)}, "one")

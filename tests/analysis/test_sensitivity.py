@@ -113,8 +113,12 @@ def test_variance_components(ishigami, sweep):
     assert row["noise_share"] == pytest.approx(truth, rel=0.1)
     nothing = sweep(np.zeros((50, 3)), NAMES, np.zeros(50), 4, own=1.0)
     assert variance_components(nothing, NAMES, "gain")["noise_high"].iloc[0] > 0.95
-    with pytest.raises(ValueError, match="at least 2 of each"):
-        variance_components(ishigami(8), NAMES, "gain")
+    same = variance_components(nothing.assign(gain=3.0), NAMES, "gain")
+    assert (same["variance"] == 0.0).all()
+    assert same[["share", "noise_share", "noise_low", "noise_high"]].isna().all(axis=None)
+    for few in (ishigami(8), nothing[nothing["point"] == 0]):
+        with pytest.raises(ValueError, match="at least 2 of each"):
+            variance_components(few, NAMES, "gain")
 
 
 def test_durations_are_restricted_means(ishigami):
@@ -128,6 +132,9 @@ def test_durations_are_restricted_means(ishigami):
         sobol_indices(runs, NAMES, "duration")
     with pytest.raises(ValueError, match="needs a horizon"):
         sobol_indices(runs, NAMES)
+    for horizon in (0, np.inf, np.nan):
+        with pytest.raises(ValueError, match=f"is a positive number of months, not {horizon}"):
+            sobol_indices(runs, NAMES, horizon=horizon)
     with pytest.raises(ValueError, match="past the last observed month, 50"):
         sobol_indices(runs, NAMES, horizon=55)
     table = sobol_indices(runs, NAMES, horizon=45)

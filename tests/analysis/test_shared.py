@@ -170,3 +170,11 @@ def test_whether_a_month_was_outlived(make_runs, month, dead):
     assert found["estimate"].iloc[0] == pytest.approx(1 / 3 if month >= dead else 0.0)
     with pytest.raises(ValueError, match="censored before month 70"):
         paired_differences(runs, ("survival@70",), "a")
+
+
+def test_counts_by_something_else_than_scenarios_are_those_of_the_runs():
+    """Nothing is compared then: runs of one replicate at both values share their luck, and no two groups are a pair."""
+    table = swept(points=2, scenarios=("a",))
+    counts = shared_counts(table, "point")
+    for analysis in (survival_at, lambda source, **by: restricted_mean(source, 40, **by)):
+        pd.testing.assert_frame_equal(analysis(counts, by="point"), analysis(table, by="point"), rtol=1e-9)

@@ -1,6 +1,7 @@
 """A whole calibration, small: what it recovers, that it resumes to the same sets, and what it refuses."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -91,6 +92,14 @@ def test_the_fit_says_what_was_aimed_at_and_what_came_out(done):
     assert row.low_found <= row.estimate <= row.high_found
     assert row.pattern == "E1"
     assert len(tradeoffs(found)) == 1
+    # A number that every set of the sample meets says nothing on what is given up for what.
+    always = replace(found, sets=found.sets.assign(hazard_in_grant=found.sets["hazard_in_grant"].iloc[0]))
+    assert tradeoffs(always)["agreement"].isna().tolist() == [True]
+    told = table.reset_index().assign(is_fitted=True)
+    met = told.assign(estimate=told["low"])
+    assert drawing.finding(met) == "2 of 2 published numbers are met by the calibrated model"
+    missed = drawing.finding(met.assign(estimate=[told["low"][0], told["high"][1] + 1.0]))
+    assert missed.startswith("1 of 2 published numbers are met; not ")
 
 
 def test_a_posterior_is_read_back_and_checked(done, tmp_path):

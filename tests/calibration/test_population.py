@@ -64,6 +64,15 @@ def test_a_posterior_at_the_border_of_the_prior_is_not_pushed_inward():
         assert abs(mean - 0.5) < 4 * error
 
 
+def test_what_falls_out_of_the_prior_is_drawn_again_until_there_are_enough():
+    """Around a corner of five numbers about one draw in 2^5 lies within the prior."""
+    places = np.random.default_rng(3).uniform(0.0, 1e-3, (50, 5))
+    corner = Population(places, np.ones(50), np.zeros(50))
+    proposal = around(corner, 200, np.random.default_rng(4))
+    assert proposal.places.shape == (200, 5)
+    assert ((proposal.places >= 0.0) & (proposal.places <= 1.0)).all()
+
+
 def test_correlated_numbers_are_found_along_their_ridge():
     def distance(places):
         return np.abs(places[:, 0] - places[:, 1])

@@ -48,6 +48,7 @@ def test_a_name_is_enough(tmp_path):
     others = [each for each in found.values() if each.path not in ("city.n_organizations", "membership.start_size")]
     assert not any(each.is_found for each in others)
     assert all(each.value == PARAMETERS[each.path].default for each in others)
+    assert [line.partition(":")[0] for line in lost(survey(tmp_path / "city.csv"))] == ["names"]  # no sectors, no ties
 
 
 def test_a_folder_and_a_file_that_is_no_table_of_a_city_by_its_size_are_refused(tmp_path):
@@ -61,6 +62,36 @@ def test_of_a_large_table_without_marks_the_declared_number_start(tmp_path):
     found = imported(tmp_path, "name\n" + "".join(f"N{n}\n" for n in range(60)))["membership.start_size"]
     assert (found.is_found, found.value) == (False, PARAMETERS["membership.start_size"].default)
     assert found.basis == "column member is missing or empty"
+    ties = imported(tmp_path, "name\n" + "".join(f"N{n}\n" for n in range(60)), "from,to\nN1,N2\n")
+    assert (ties["city.history_ties"].value, found.value) == (ties_each(1, 60, int(found.value))[0], found.value)
+
+
+@pytest.mark.parametrize(
+    ("table", "path", "basis"),
+    [
+        # Each alone in its sector: there is no spread within any.
+        ("name,sector,power\nA,business,0.2\nB,government,0.5\nC,foundation,0.9\n", "city.power_spread",
+         "no sector has two organizations whose power could be compared"),
+        ("name,sector,power\nA,business,0.2\nB,business,0.5\nC,business,\n", "city.power_spread",
+         "power and sector are filled together in 2 rows: too few"),
+        ("name,role,power\nA,anchor institution,\nB,,0.5\n", "city.anchor_power",
+         "no row has the role anchor institution and a power"),
+        (f"name,has_{KINDS[0]},needs_{KINDS[1]}\nA,1,\nB,1,1\nC,1,1\nD,,1\n", "city.complementarity",
+         "what one has and needs is filled together in 2 rows: too few"),
+    ],
+)  # fmt: skip
+def test_what_too_few_rows_tell_is_assumed(tmp_path, table, path, basis):
+    found = imported(tmp_path, table)[path]
+    assert (found.is_found, found.value) == (False, PARAMETERS[path].default)
+    assert found.basis.startswith(basis)
+
+
+def test_where_all_have_the_same_of_each_nothing_is_said_of_who_lacks_what(tmp_path):
+    head = ",".join([*(f"has_{kind}" for kind in KINDS), f"needs_{KINDS[0]}"])
+    rows = "".join(f"{name},{'2,' * len(KINDS)}1\n" for name in "ABC")
+    found = imported(tmp_path, f"name,{head}\n{rows}")["city.complementarity"]
+    assert (found.is_found, found.value) == (False, PARAMETERS["city.complementarity"].default)
+    assert found.basis.startswith("all have as much of each kind, so that nothing is lacking more")
 
 
 def test_ties_without_an_answer_say_who_knows_whom_and_nothing_on_trust(tmp_path):
@@ -137,6 +168,18 @@ def test_names_that_look_alike_count_as_two_and_are_told(tmp_path):
     people = survey(path).organizations
     assert len(people.entries) == 3
     assert people.notices[-1] == "row 4: 'Foodbank' may be 'Food Bank' of row 2; they count as two"
+    path.write_text("name\n???\n!!!\n", encoding="utf-8")  # nothing but signs, and not the same ones
+    assert not any("may be" in notice for notice in survey(path).organizations.notices)
+
+
+def test_columns_of_other_names_are_told_and_one_without_a_name_is_passed_over(tmp_path):
+    path = tmp_path / "city.csv"
+    path.write_text("name,,mission,(2-9)\nA,x,0.2,3\nB,,0.4,4\n", encoding="utf-8")
+    people = survey(path).organizations
+    assert [entry["mission"] for entry in people.entries] == [0.2, 0.4]
+    (told,) = [notice for notice in people.notices if "not used" in notice]
+    assert "'(2-9)'" in told
+    assert "''" not in told
 
 
 def test_separators_and_encodings_make_no_difference(tmp_path):
@@ -160,6 +203,7 @@ def test_the_same_row_twice_counts_once_and_another_one_is_refused(tmp_path):
     [
         ("name,mission\nA,0.2\nB,lots\n", "city.csv, row 3, column 'mission': 'lots' is not a number"),
         ("name,mission\nA,0.2\n\nB,7\n", "city.csv, row 4, column 'mission': '7' is out of range; expected 0 to 1"),
+        ("name,mission\nA,0.2\nB,-0.2\n", "row 3, column 'mission': '-0.2' is out of range; expected 0 to 1, or"),
         ("name,mission\nA,1\nB,2\nC,130%\n", "row 4, column 'mission': '130%' is out of range; expected 0% to 100%"),
         ("name,trust in\nA,\nB,\n", ""),
         ("name,mission (1-5)\nA,2\nB,6\n", "row 3, column 'mission (1-5)': '6' is out of range; expected 1 to 5, as"),
@@ -180,6 +224,7 @@ def test_the_same_row_twice_counts_once_and_another_one_is_refused(tmp_path):
         ("name,power\nA,0,5\n", "row 2: has 3 cells; the headings have 2"),
         ("name,mission\nA,0.2\nB,1e999\n", "row 3, column 'mission': '1e999' is too large"),
         ("name\n", "city.csv: holds no rows"),
+        ("\n \n", "city.csv: holds no rows"),
         ("name\n" + "".join(f"N{n}\n" for n in range(401)), "city.csv: has 401 organizations; a city has at most 400"),
         (b"PK\x03\x04rest", "city.csv: is a spreadsheet's own file; save its sheet as CSV"),
         (b"name\nA\x81\x00\n", "city.csv: is not a text file"),
@@ -248,6 +293,8 @@ def test_a_city_of_the_model_comes_back_as_the_city_that_it_was_drawn_from(tmp_p
     for path in ("city.power_spread", "city.mission", "city.skill", "city.alignment", "trust.initial"):
         assert found[path].value == pytest.approx(true[path], abs=0.03), path
     assert found["city.anchor_power"].value == pytest.approx(true["city.anchor_power"], abs=0.3)  # one draw
+    text = city_text("All", ["city.csv"], [each for each in found.values() if each.is_found], [])
+    assert "Assumed" not in text
 
 
 def test_every_flaw_at_once_still_makes_a_city_that_runs(tmp_path, monkeypatch, capsys):
@@ -283,6 +330,15 @@ def test_the_file_says_what_was_assumed_and_what_is_not_kept(tmp_path):
     assert load(path).title == 'A "city": #1'
     assert "#   city.skill: 0.5 (column skill is missing or empty)" in text
     assert "# Not kept: ties: who knows whom" in text
+
+
+def test_a_name_with_signs_that_cannot_be_printed_leaves_a_file_that_can_be_read(tmp_path):
+    found = imported(tmp_path, "name,role,power\nThe\x07Mill,anchor institution,0.7\n")
+    assert found["city.anchor_power"].basis == "power of The\x07Mill"
+    path = tmp_path / "odd.yaml"
+    path.write_text(city_text("Odd", ["city.csv"], list(found.values()), []), encoding="utf-8")
+    assert "city.anchor_power: 0.7 # power of The Mill\n" in path.read_text(encoding="utf-8")
+    assert load(path).parameters()["city.anchor_power"] == 0.7
 
 
 def test_the_template_is_a_table_that_can_be_imported(tmp_path, monkeypatch, capsys):

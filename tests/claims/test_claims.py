@@ -340,13 +340,33 @@ def test_the_command_says_the_rule_first_and_writes_a_page_for_each(write, tmp_p
 
 def test_the_command_answers_in_json_and_takes_ids_after_only(write, tmp_path, cli):
     write()
-    write("C91.yaml", id="C91")
+    weights = {"trusting": 0.5, "again": 0.5, "baseline": -1}
+    counted = [{**entry, "is_judged": False} for entry in changed(0, weights=weights)]
+    write("C91.yaml", id="C91", contrasts=counted, note="A count, which has no direction.")
     out = tmp_path / "results"
     status, said, _ = cli(
         "claims", tmp_path / "claims", "--only", "C90", "C91", "--cities", "4", "--out", out, "--json"
     )
     assert status == 0
-    assert [row["id"] for row in json.loads(said)["claims"]] == ["C90", "C91"]
+    rows = json.loads(said)["claims"]
+    assert [row["id"] for row in rows] == ["C90", "C91"]
+    assert rows[1]["verdict"] == "described"
+    page = (out / "pages" / "C91.md").read_text(encoding="utf-8")
+    assert "| compared | 0.5 × `trusting` + 0.5 × `again` − `baseline` |" in page
+    assert "ended or not, every run is followed to the end.\n\nA count, which has no direction.\n" in page
+
+
+def test_a_claim_that_ships_is_named_by_its_number_alone(tmp_path, cli):
+    out = tmp_path / "results"
+    assert cli("claims", "--only", "C2", "--cities", "2", "--out", out, "--quiet")[0] == 0
+    assert [path.name for path in (out / "pages").glob("*.md")] == ["C02.md"]
+    page = (out / "pages" / "C02.md").read_text(encoding="utf-8")
+    assert "cisim claims --only C2 --cities 2 --out results/claims" in page
+
+
+def test_a_claim_says_itself_how_many_cities_it_takes(write, tmp_path):
+    found = examine(load_claim(write(cities=3)), tmp_path / "out", Size())
+    assert found.n_cities == len(found.judged[0].in_cities) == 3
 
 
 def test_other_rules_give_other_runs_and_stand_in_the_command(write, tmp_path, cli):

@@ -5,6 +5,8 @@ import pytest
 
 import cisim
 from cisim.claims.across import ACROSS_CITIES, ACROSS_SITES
+from cisim.claims.claim import Contrast
+from cisim.claims.examining import contrast_values
 from cisim.claims.measures import AT_MONTHS, OF_WHOLE_RUNS, every, measure_from
 from cisim.claims.of_organizations import LOOKED_AT
 from cisim.yaml_files import ConfigError
@@ -162,6 +164,17 @@ def test_what_is_recorded_is_no_more_than_needed():
     assert every(measures, "months") == 12
     assert every(measures, "organizations") == 0
     assert every([measure_from("weak_stay@36")], "organizations") == 36
+    assert every([measure_from("trust@0")], "months") == 3  # the launch is in any record
+
+
+def test_what_is_subtracted_is_so_in_each_city_before_scenarios_are_weighed():
+    measure = measure_from("trust@24 minus trust@12")
+    later, earlier = measure.terms
+    rng = np.random.default_rng(3)
+    found = {name: {term: rng.random((1, 5, 2)) for term in (later, earlier)} for name in ("a", "b")}
+    values = contrast_values(Contrast("", measure, {"a": 2.0, "b": -1.0}, (), "more", 0.1, True), found)
+    by_hand = 2.0 * (found["a"][later] - found["a"][earlier]) - (found["b"][later] - found["b"][earlier])
+    np.testing.assert_allclose(values, by_hand.mean(axis=2))
 
 
 @pytest.mark.parametrize(

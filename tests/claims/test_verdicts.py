@@ -1,12 +1,13 @@
 """The rule: closed cases, its symmetry, and what it makes of no effect at all."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from cisim.claims.claim import Contrast
-from cisim.claims.examining import judge
+from cisim.claims.examining import Examined, judge
 from cisim.claims.measures import measure_from
 from cisim.claims.verdicts import (
     DESCRIBED,
@@ -124,11 +125,20 @@ def test_no_gain_in_a_set_is_agreement_where_none_is_expected():
     assert judged.sign_share == pytest.approx(0.8)
 
 
+def test_of_contrasts_that_are_only_described_the_first_stands_for_all():
+    judged = [judge(replace(contrast(), is_judged=False), np.array(v)) for v in ([9.0, 9.1, 9.2], [0.1, -0.1, 0.0])]
+    assert [one.verdict for one in judged] == [SUPPORTED, NOT_SUPPORTED]
+    assert Examined(None, tuple(judged), 3, 0, ()).deciding is judged[0]
+
+
 def test_share_of_the_cities_that_differ():
     judged = judge(contrast(expected="less"), np.array([0.0, 0.0, -2.0, -1.0, 3.0]))
     assert judged.sign_share == pytest.approx(2 / 3)
     whole = judge(contrast(measure="top tenth of duration"), np.array([1.0, 2.0, -2.0]))
     assert math.isnan(whole.sign_share)  # a city by itself is no end of a distribution
+    assert math.isnan(judge(contrast(), np.zeros(5)).sign_share)  # none differs
+    level = Contrast("", measure_from("duration"), {"a": 1.0}, (), "none", 0.5, False)
+    assert math.isnan(judge(level, np.array([3.0, 4.0])).sign_share)  # nothing to differ from
 
 
 def test_a_claim_of_which_nothing_is_known_is_not_supported():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from textwrap import dedent
 
 import pandas as pd
@@ -12,11 +13,13 @@ import pytest
 
 import cisim
 from cisim.analysis import paired_differences, restricted_mean, survival_at
+from cisim.analysis.study import open_study
 from cisim.cli.analyze_discovery import limits_of
-from cisim.cli.analyze_tables import number, with_interval
+from cisim.cli.analyze_tables import number, p_word, with_interval
+from cisim.cli.analyze_words import size_of
 from cisim.figures.provenance import CREATOR
 from cisim.figures.wording import percent
-from cisim.sweep import Workers, load_experiment, sweep
+from cisim.sweep import Workers, load_experiment, sweep, work
 
 from .conftest import equal_tables
 
@@ -29,6 +32,7 @@ EXPERIMENTS = {
     "pilots": "vary: {trust.initial: [0.3, 0.4]}\nreplicates: 30",
     "cities": "cities: [default, small-town]\nvary: {trust.initial: [0.2, 0.6]}\nreplicates: 6",
     "alone": "vary: {trust.initial: [0.2, 0.6]}\nreplicates: 8",
+    "single": "vary: {governance.public_partner: [true, false], governance.form: [mayor-led, co-chair]}\nreplicates: 1",
     # Where all end in their first month hardly anything is left to be known; of the others the stop rule asks for more.
     "uneven": "vary: {ending.pilot_length: [1, 0]}\nreplicates: 10\n"
     "stop: {half_width: 0.002, on: outcome, max_runs: 14}",
@@ -135,6 +139,100 @@ def test_where_points_have_unlike_numbers_of_replicates_those_of_all_are_compare
     ).out  # fmt: skip
 
 
+def test_of_a_single_city_means_are_told_and_how_sure_they_are_is_unknown(cli, swept):
+    runs = cisim.read(swept("single"))
+    said = " ".join(cli("analyze", swept("single"), "compare", "--on", "outcome").out.split())
+    assert "in the same city with the same luck" in said
+    means = runs.groupby("scenario")["outcome_improvement"].mean()
+    effect = f"{100 * (means['co-chair'] - means['baseline']):.2f}".replace("-", "−")
+    assert f"co-chair {effect} unknown unknown" in said
+    assert "true, mayor-led" in said
+    answer = cli("analyze", swept("single"), "sensitivity", "--on", "outcome", "--json")
+    assert set(answer.json["sensitivity"]) == {"response", "surface", "parameters"}
+    found = table(answer, "sensitivity", "response").set_index(["scenario", "parameter", "word"])
+    assert found[["standard_error", "low", "high", "shift_low", "shift_high"]].isna().all(axis=None)
+    partner = runs.groupby(["scenario", "governance.public_partner"])["outcome_improvement"].mean()
+    for name, word in (("baseline", "true"), ("co-chair", "false")):
+        mean = partner[name, word == "true"]
+        assert found.loc[(name, "governance.public_partner", word), "estimate"] == pytest.approx(mean)
+
+
+def test_a_horizon_of_ones_own_is_that_of_every_analysis(cli, swept):
+    runs = cisim.read(swept("grid"))
+    asked = ["analyze", swept("grid")]
+    answer = cli(*asked, "compare", "--horizon", "36", "--json")
+    found = table(answer, "compare", "differences")
+    wanted = paired_differences(runs, ("rmst",), horizon=36)
+    own = found[found["quantity"] == "rmst"][list(wanted.columns)]
+    pd.testing.assert_frame_equal(own, wanted, check_dtype=False, rtol=1e-9)
+    # Where a year is not over yet, what is known at the end is told.
+    answer = cli(*asked, "survival", "--horizon", "6", "--json")
+    found, wanted = table(answer, "survival", "survival"), survival_at(runs, [6])
+    assert answer.json["horizon"] == 6
+    pd.testing.assert_frame_equal(found[list(wanted.columns)], wanted, check_dtype=False, rtol=1e-9)
+    said = cli(*asked, "survival", "--horizon", "6").out
+    assert "Still going, %" in said
+    assert "mean months, up to 6" in said
+    runs["rmst"] = runs["duration"].clip(upper=36)
+    found = table(cli(*asked, "sensitivity", "--horizon", "36", "--json"), "sensitivity", "response")
+    means = runs.groupby(["scenario", "trust.initial"])["rmst"].mean()
+    own = found[found["parameter"] == "trust.initial"].set_index(["scenario", "value"])["estimate"]
+    assert own.to_dict() == pytest.approx(means.to_dict())
+    runs = cisim.read(swept("cube"))
+    runs["rmst"] = runs["duration"].clip(upper=36)
+    means = runs.groupby(["scenario", "point"])["rmst"].mean()
+    cases = table(cli("analyze", swept("cube"), "discover", "--horizon", "36", "--json"), "discover", "cases")
+    own = cases[cases["scenario"] == "co-chair"].set_index("point")["estimate"]
+    assert own.to_dict() == pytest.approx((means["co-chair"] - means["baseline"]).to_dict())
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("uneven", "(3 scenarios × 2 points × 10 to 14 cities with their luck), followed for 5 years."),
+     ("cities", "72 runs (3 scenarios × 4 points in 2 cities × 6 cities with their luck)"),
+     ("alone", "16 runs (1 scenario × 2 points × 8 cities with their luck)")],
+)  # fmt: skip
+def test_the_size_of_a_study_is_told_in_a_line(cli, swept, name, size):
+    assert size in " ".join(cli("analyze", swept(name)).out.split())
+    cohorts = replace(open_study(swept(name)), scenarios=(cisim.load("peer-cohort"),))
+    assert re.search(r"\(1 scenario × .* × [0-9 to]+ cohorts\), followed", size_of(cohorts))
+
+
+def test_of_many_points_their_number_is_told_and_no_table(cli, swept):
+    said = cli("analyze", swept("cube"), "compare").out
+    assert "of 30 points" in said
+    assert "p (Holm)" not in said
+    assert "p (Holm)" in cli("analyze", swept("grid"), "compare").out
+
+
+def test_one_scenario_alone_is_told_without_tests(cli, swept):
+    said = cli("analyze", swept("alone"), "survival").out
+    assert "Survival by scenario, all points together" in said
+    assert "hazard" not in said.lower()
+
+
+def test_a_sweep_with_failed_runs_says_so_and_what_it_still_shows(cli, tmp_path, monkeypatch):
+    path, calls, whole = tmp_path / "broken.yaml", [], work.live_each
+
+    def fails_at_first(*given, **named):
+        calls.append(given)
+        if len(calls) <= 5:
+            raise ZeroDivisionError("a rate of zero")
+        return whole(*given, **named)
+
+    monkeypatch.setattr(work, "live_each", fails_at_first)
+    path.write_text(HEAD + SCENARIOS + "vary: {trust.initial: [0.3, 0.5]}\nreplicates: 3", encoding="utf-8")
+    outcome = sweep(load_experiment(path), tmp_path / "out", workers=Workers("threads", 1))
+    assert outcome.n_failed >= 2
+    n = outcome.n_failed
+    said = " ".join(cli("analyze", tmp_path / "out").out.split())
+    assert f"18 runs (3 scenarios × 2 points × 3 cities with their luck), followed for 5 years. {n} of them f" in said
+    for part in (*(f"{kind} no: {n} runs failed" for kind in ("survival", "compare", "sensitivity")),
+                 "discover no: it needs 20 points or more, and there are 2",
+                 f"No survival: {n} of 18 runs failed or have no duration: repeat them", "No compare: "):  # fmt: skip
+        assert part in said
+
+
 def test_what_is_left_out_of_the_overview_stands_in_its_json_with_the_reason(cli, swept):
     content = cli("analyze", swept("alone"), "--json").json
     assert content["refused"] == {"compare": "there is only one scenario (baseline): nothing to compare it with"}
@@ -156,15 +254,27 @@ def test_hazards_that_are_not_proportional_are_pointed_out(cli, swept):
 @pytest.mark.parametrize(
     ("value", "digits", "said"),
     [(1234.5, None, "1234"), (-98765.0, None, "−98765"), (0.0000123, None, "0.00001"), (12.34, None, "12.3"),
-     (-0.5, 2, "−0.50"), (float("nan"), None, "unknown"), (float("-inf"), None, "−∞")],
+     (-0.5, 2, "−0.50"), (float("nan"), None, "unknown"), (float("-inf"), None, "−∞"), (float("inf"), 2, "∞")],
 )  # fmt: skip
 def test_numbers_are_written_out(value, digits, said):
     assert number(value, digits) == said
 
 
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [(None, "unknown"), (float("nan"), "unknown"), (0.0, "<0.001"), (0.0004, "<0.001"), (0.0006, "0.001"),
+     (0.9999, "1.000")],
+)  # fmt: skip
+def test_no_test_is_told_to_be_surer_than_three_decimals(p, said):
+    assert p_word(p) == said
+
+
 def test_an_end_of_an_interval_near_nothing_has_as_many_digits_as_it_takes():
     assert with_interval({"estimate": 10.0, "low": 0.004, "high": 20.0}) == "10.000 (0.004 to 20.000)"
     assert with_interval({"estimate": 10.0, "low": 5.0, "high": 15.0}) == "10.0 (5.0 to 15.0)"
+    assert with_interval({"estimate": 10.0, "low": float("nan"), "high": float("nan")}) == "10.00"
+    assert with_interval({"estimate": 10.0, "low": 10.0, "high": 10.0}) == "10.00 (10.00 to 10.00)"
+    assert with_interval({"estimate": 0.5, "low": 1e-9, "high": 1.0}) == "0.50000 (0.00000 to 1.00000)"
 
 
 @pytest.mark.parametrize(
@@ -193,13 +303,15 @@ def test_sensitivity_goes_by_the_design(cli, swept, name, has, said, options):
         ({"parameter": "trust.initial", "values": "", "low": 0.0, "high": 0.25}, "at most 0.25 index (of 0 to 1)"),
         ({"parameter": "trust.initial", "values": "", "low": 0.5, "high": 1.0}, "at least 0.5 index (of 0 to 1)"),
         ({"parameter": "trust.initial", "values": "", "low": 0.2, "high": 0.4}, "from 0.2 to 0.4 index (of 0 to 1)"),
+        ({"parameter": "ending.count", "values": "", "low": 0.0, "high": 0.25}, "at most 0.25 (of 0 to 1)"),
         ({"parameter": "trust.initial", "values": "yes"}, "is yes"),
         ({"parameter": "city", "values": "small-town"}, "is small-town"),
     ],
 )
 def test_the_limits_of_a_region_are_told_in_words(row, limits):
     about = {"meaning": "Trust between organizations", "unit": "index", "low": 0.0, "high": 1.0}
-    told, meaning = limits_of(row, pd.DataFrame([about], index=["trust.initial"]))
+    bare = {**about, "unit": ""}
+    told, meaning = limits_of(row, pd.DataFrame([about, bare], index=["trust.initial", "ending.count"]))
     assert told == limits
     assert meaning == (
         "City that the scenario takes place in." if row["parameter"] == "city" else f"{about['meaning']}."
@@ -300,6 +412,14 @@ def test_a_folder_of_a_comparison_can_be_analysed_too(cli, refused, tmp_path):
     found = table(answer, "compare", "differences")
     assert found["estimate"].tolist() == pytest.approx(stored["estimate"].tolist())
     assert "nothing is varied here" in refused("analyze", place, "sensitivity")
+    assert refused("analyze", place, "survival", "--by", "city") == f"error: {place}: city is not varied here\n"
+    assert cli("compare", "baseline", "--runs", "8", "--horizon", "24", "--out", tmp_path / "one", "-q").status == 0
+    said = " ".join(cli("analyze", tmp_path / "one").out.split())
+    assert "8 runs (1 scenario × 8 cities with their luck), followed for 2 years." in said
+    for part in ("compare no: there is only one scenario", "discover no: there is only one scenario",
+                 "sensitivity no: nothing is varied"):  # fmt: skip
+        assert part in said
+    assert "Varied" not in said
 
 
 @pytest.mark.parametrize(
@@ -350,6 +470,15 @@ def test_holes_and_damage_are_refused_with_the_reason(cli, refused, swept, tmp_p
     first = min((damaged / "runs").glob("*.parquet"))
     first.write_bytes(first.read_bytes()[:-10])
     assert "is damaged" in refused("analyze", damaged)
+    manifest = holed / "manifest.json"
+    whole = manifest.read_bytes()
+    for content, why in (
+        ("{", ": holds no manifest of a sweep; give the command of the sweep again to mend it"),  # as it has runs
+        ("[1]", "/manifest.json: is no manifest of cisim"),
+    ):
+        manifest.write_text(content, encoding="utf-8")
+        assert refused("analyze", holed) == f"error: {holed}{why}\n"
+    manifest.write_bytes(whole)
     for part in (holed / "runs").iterdir():
         part.unlink()
     said = refused("analyze", holed)

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from cisim.cli.comparison import cell
+from cisim.cli.comparison import cell, costs, sentence
 from cisim.figures.provenance import CREATOR
 
 from .conftest import SMALL, equal_tables
@@ -85,6 +85,35 @@ def test_odd_comparisons_are_told_and_written(cli, tmp_path, command):
 )
 def test_what_is_not_known_is_told_so_or_left_out(found, said):
     assert cell(found, lambda value: f"{value:.1f}") == said
+
+
+UNKNOWN = (float("nan"), float("nan"))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "interval", "of_cities", "said"),
+    [
+        ("rmst", (0.0, 0.0, 0.0), (0.0, 0.0), "Time they last: no difference at all."),
+        ("rmst", (0.0, None, None), UNKNOWN, "Time they last: no difference at all."),  # a single city
+        ("rmst", (5.0, None, None), (1.0, 0.0), "Lasts 5.0 months longer."),
+        ("rmst", (-5.0, -6.0, -4.0), (0.1, 0.8),
+         "Lasts 5.0 months shorter (4.0 to 6.0). Longer in 10% of cities, shorter in 80%."),
+        ("rmst", (-5.0, -6.0, -4.0), UNKNOWN, "Lasts 5.0 months shorter (4.0 to 6.0)."),
+        ("rmst", (1.0, -0.5, 2.5), (0.6, 0.3),
+         "Time they last: no clear difference (+1.0 months; −0.5 to +2.5). Longer in 60% of cities, shorter in 30%."),
+        ("outcome_improvement", (0.0004, 0.0001, 0.0007), (0.1, 0.8),
+         "Closes 0.04 points more of the gap (0.01 to 0.07). More in 10% of cities, less in 80%."),
+        ("outcome_improvement", (0.01, 0.01, 0.01), (1.0, 0.0),
+         "Closes 1.0 points more of the gap (1.0 to 1.0). More in 100% of cities, less in 0%."),
+    ],
+)  # fmt: skip
+def test_a_difference_is_told_as_surely_as_it_is_known(quantity, interval, of_cities, said):
+    assert sentence(quantity, dict(zip(("estimate", "low", "high"), interval, strict=True)), of_cities) == said
+
+
+def test_a_point_has_no_cost_where_nothing_is_gained():
+    assert costs({"estimate": None, "low": None, "high": None}) == "no gain"
+    assert costs({"estimate": 1234.0, "low": 800.0, "high": None}) == "1,234 (800–∞)"
 
 
 def test_other_horizons_need_one_for_all(refused, cli, scenario_file):

@@ -15,7 +15,9 @@ import cisim
 from cisim.analysis import paired_differences, restricted_mean
 from cisim.cli import main
 from cisim.parameters import PARAMETERS
+from cisim.report.contents import Points
 from cisim.report.differences import Difference, cities, differences, headline, sentences
+from cisim.report.scenarios import compared as what_was_compared
 from cisim.report.scenarios import said
 from cisim.sweep import Workers, load_experiment, sweep
 
@@ -25,6 +27,7 @@ SWEEPS = {
     "design: {kind: sobol, n: 4}\nreplicates: 6",
     "cube": "vary: {pressure.quick_wins: {low: 0, high: 1}, trust.initial: {low: 0.1, high: 0.7}}\n"
     "design: {kind: latin-hypercube, n: 30}\nreplicates: 6",
+    "one": "vary: {trust.initial: [0.2, 0.6]}\nreplicates: 3",
 }
 HEAD = "title: Trust & pressure\nquestion: Does it hold <together>?\nscenarios: [baseline, co-chair]\nhorizon: 60\n"
 
@@ -103,7 +106,8 @@ def test_a_sweep_is_reported_with_what_drives_it(cli, name, tmp_path):
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
     assert "<h1>Trust &amp; pressure</h1>" in page
     assert "Does it hold &lt;together&gt;?" in page
-    assert {"grid": "governance.form", "sobol": "matter", "cube": "helps"}[name] in page
+    words = {"grid": "governance.form", "sobol": "matter", "cube": "helps", "one": "with 2 settings of one number"}
+    assert words[name] in page
     assert "cisim sweep trust.yaml" in text_of(page)
 
 
@@ -141,6 +145,43 @@ def test_a_single_city_has_neither_intervals_nor_shares():
         "(+5.0 months). It closes no clearly different part of the gap to the goal (+2.0 points)."
     )
     assert cities(4, 8) == "4 matched cohorts of 8 cities"
+
+
+@pytest.mark.parametrize(
+    ("lasting", "words"),
+    [
+        (row("A", "rmst", 9.0, 3.0, (0.7, 0.1, 0.2)),
+         "adds 9 months [6 to 12]; in 10% of them it makes no difference, in 70% it lengthens and in 20% it shortens"),
+        (row("A", "rmst", -9.0, 1.9, (0.2, 0.0, 0.8)),
+         "takes away 9.0 months [7.1 to 10.9]; in 80% of them it shortens and in 20% it lengthens"),
+        (row("A", "rmst", 1.2, 0.05, (1.0, 0.0, 0.0)),
+         "adds 1.20 months [1.15 to 1.25]; in 100% of them it lengthens and in 0% it shortens"),
+        # As many digits as it takes to tell an end from nothing.
+        (row("A", "rmst", 0.004, 0.003, (0.2, 0.3, 0.5)), "adds 0.004 months [0.001 to 0.007]; in 30% of them it"),
+        (row("A", "rmst", 0.0, 0.0, (0.0, 1.0, 0.0)),
+         "makes no difference to how long collaborations last in any of them"),
+    ],
+)  # fmt: skip
+def test_a_difference_is_told_with_the_cities_that_it_is_of(lasting, words):
+    closing = row("A", "outcome_improvement", 0.02, 0.01, (0.6, 0.1, 0.3))
+    (told,) = sentences([lasting, closing], "Base", cities(40, 1))
+    assert told.startswith(f"In 40 matched cities, “A” against “Base” {words}")
+    assert told.endswith(
+        ". It closes 2.0 points [1.0 to 3.0] more of the gap to the goal: more in 60% of cities, less in 30%."
+    )
+    (same,) = sentences([lasting, row("A", "outcome_improvement", 0.0, 0.0, (0.0, 1.0, 0.0))], "Base", "Here")
+    assert same.endswith(". It closes as much of the gap to the goal in every one.")
+
+
+def test_what_happens_in_the_first_scenario_alone_is_told_of_the_others():
+    scenarios = [cisim.load(name) for name in ("mayoral-turnover", "baseline", "mayoral-turnover")]
+    first, *others = what_was_compared(scenarios)
+    assert first.lead == "Mayoral turnover."
+    told = [block.items for block in others if isinstance(block, Points)]
+    assert told == [
+        ["Month 48, not here: an election is held, and the challenger wins."],
+        ["Nothing differs from the first."],
+    ]
 
 
 def test_scenarios_of_one_title_are_told_by_their_names_and_ignorance_apart_from_luck(cli, compared, tmp_path):
@@ -206,4 +247,24 @@ def test_what_cannot_be_reported_is_refused_in_one_line(cli, compared, tmp_path)
         assert part in answer.err
         assert len(answer.err.strip().splitlines()) == 1
     assert (tmp_path / "taken.html").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_sweep_that_is_not_finished_is_told_so_and_one_with_a_hole_is_refused_in_one_line(cli, tmp_path):
+    (tmp_path / "small.yaml").write_text(f"{HEAD}replicates: 6\n", encoding="utf-8")
+    out = tmp_path / "out"
+    sweep(load_experiment(tmp_path / "small.yaml"), out, workers=Workers("threads", 1), chunk=3)
+    first, *_, last = sorted((out / "runs").iterdir())
+    last.unlink()
+    assert cli("report", out, "-o", tmp_path / "a.html", "-q").status == 0
+    told = text_of((tmp_path / "a.html").read_text(encoding="utf-8"))
+    assert "in the same 3 matched cities" in told
+    assert "The sweep is not finished: these are the runs so far." in told
+    (tmp_path / "a.html").unlink()
+    first.unlink()
+    answer = cli("report", out, "-o", tmp_path / "a.html")
+    assert (answer.status, answer.out) == (2, "")
+    assert f"{out}: scenarios cannot be compared pair by pair: a city is missing" in answer.err
+    assert len(answer.err.strip().splitlines()) == 1
+    assert not (tmp_path / "a.html").exists()
+    assert "is not finished" in " ".join(cli("analyze", out).out.split())
     assert not (tmp_path / "a.html").exists()

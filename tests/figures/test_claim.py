@@ -31,6 +31,16 @@ def test_the_expected_side_stands_first():
     assert "◂ less, as the claim has it" in words(upper)
 
 
+def test_where_no_direction_is_expected_none_is_marked():
+    _, upper, lower = drawn([2.0] * 30 + [-1.0] * 70, expected=0.0)
+    assert words(lower) == ["30%", "0%", "70%"]
+    assert not any("as the claim has it" in each for each in words(upper))
+    more, _, less = lower.patches
+    assert more.get_facecolor() == less.get_facecolor()
+    expected = drawn([2.0] * 30 + [-1.0] * 70)[2].patches
+    assert expected[0].get_facecolor() != expected[2].get_facecolor()
+
+
 def test_zero_and_the_whole_interval_are_seen():
     _, upper, _ = drawn([1.0, 2.0], interval=(8.0, 6.0, 10.0))
     low, high = upper.get_xlim()

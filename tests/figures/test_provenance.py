@@ -120,7 +120,9 @@ def test_a_missing_folder_is_an_error(tmp_path):
         provenance.save(style.new_figure()[0], tmp_path / "missing" / "survival", {})
 
 
-@pytest.mark.parametrize("facts", [{"seed": 1}, {"": "x"}, {"größe": "x"}, {"a" * 80: "x"}])
+@pytest.mark.parametrize(
+    "facts", [{"seed": 1}, {"": "x"}, {"größe": "x"}, {"a" * 80: "x"}, {"a\x07": "x"}, {" a": "x"}]
+)
 def test_provenance_that_does_not_fit_is_refused(tmp_path, facts):
     with pytest.raises(ValueError, match="provenance"):
         provenance.save(style.new_figure()[0], tmp_path / "survival", facts)

@@ -22,6 +22,20 @@ def test_the_title_tells_the_ending_its_reason_and_the_gain(story_tables):
     assert story.finding(months, None, "funding lost").startswith("Ended after 6 y 2 m (funding lost)")
 
 
+def test_a_late_ending_is_told_to_its_left_with_its_reason_where_that_is_known(story_tables):
+    for ended, side in ((74, "left"), (100, "right")):
+        months, events = story_tables(ended)
+        for known, reason in ((events, "\nmembership collapse"), (None, "")):
+            _, ax = story.new_canvas()
+            story.draw(months, ax, known)
+            (told,) = [text for text in ax.child_axes[2].texts if text.get_text().startswith("ended")]
+            assert told.get_text() == f"ended {'6 y 2 m' if ended == 74 else '8 y 4 m'}{reason}"
+            assert told.get_ha() == side
+    assert story.finding(months).startswith("Ended after 8 y 4 m: ")
+    unknown = events.assign(text="The collaboration ends.")
+    assert story.finding(months, unknown).startswith("Ended after 8 y 4 m: ")
+
+
 def test_the_title_of_one_still_going_and_of_no_gain(story_tables):
     months, events = story_tables(None)
     assert story.finding(months, events).startswith("Still going after 10 years: 18% of the gap closed, 10% with")

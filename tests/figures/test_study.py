@@ -33,6 +33,9 @@ def test_response_tells_the_clearest_answer_or_none():
     unclear = curves({"baseline": 1.0, "co-chair": 0.0}, half=3.0)
     said = response.finding(unclear)
     assert said == f"No clear answer of baseline and co-chair to {X}: no value stands out from luck"
+    assert response._note(table, False).startswith("Means over all points with a value")
+    binned = table.assign(value_high=table["value_high"] + 0.1)
+    assert response._note(binned, False).startswith("Means over bins of equally many points")
     difference = curves({"co-chair": -90.0}).assign(against="baseline")
     assert response.finding(difference) == (
         f"Difference in time they last with co-chair: 6 y 8 m where {X} is 0, −10 m where it is 1"
@@ -104,6 +107,15 @@ def test_heat_map_has_the_numbers_of_all_pairs_in_the_same_colours():
     )
     assert "the same everywhere" in heat_map.finding(table.assign(estimate=1.0))
     assert heat_map.finding(table.assign(against="baseline")).startswith("Difference in time they last")
+    below = heat_map.finding(table.assign(against="baseline", estimate=70.0 - table["estimate"]))
+    assert below == (
+        f"Difference in time they last with baseline: most (−2 m) where {X} is 0 and {Y} is 0.2, "
+        "least (−2 y 2 m) where they are 1 and 0.6"
+    )
+    many = pd.concat([table[table["x"] == 0.5].assign(x=x) for x in np.linspace(0.0, 1.0, 33)], ignore_index=True)
+    _, ax = style.new_figure(11, 5)
+    heat_map.draw(many, ax)
+    assert [len(panel.texts) for panel in ax.child_axes[:2]] == [0, 0]  # too many to be read
 
 
 def test_forest_fills_what_is_clear_among_all():
@@ -121,6 +133,22 @@ def test_forest_fills_what_is_clear_among_all():
     )
     nothing = by_point.finding(by_points(8, 0.0))
     assert nothing == "No clear difference to baseline at any of 8 points in time they last"
+
+
+def test_a_forest_of_many_points_is_in_the_order_of_their_differences():
+    table = by_points(60, 5.0)
+    table["estimate"] += np.tile(np.random.default_rng(4).permutation(60) / 100, 2)
+    _, ax = style.new_figure()
+    by_point.draw(table, ax, [X, FORM])
+    panel = ax.child_axes[0]
+    filled, hollow = (line for line in panel.lines if line.get_linestyle() == "None")
+    own = table[table["scenario"] == "co-chair"].sort_values("estimate")
+    np.testing.assert_array_equal([*hollow.get_xdata(), *filled.get_xdata()], own["estimate"])
+    np.testing.assert_array_equal([*hollow.get_ydata(), *filled.get_ydata()], range(60))
+    assert [tick.get_text() for tick in panel.get_yticklabels()] == []
+    assert any("Points in the order of their differences." in " ".join(text.get_text().split()) for text in ax.texts)
+    (drawn,) = study.draw_differences({"differences": pd.DataFrame(), "differences_by_point": table}, LOOK).values()
+    assert drawn.get_figheight() < 0.26 * 60
 
 
 def test_discovery_frames_the_region_in_its_two_dimensions():
@@ -152,8 +180,26 @@ def test_discovery_without_a_region_says_so():
     assert not ax.patches
     none = table.assign(helps=False)
     assert discovery.finding(none, boxes(table).head(0)) == "co-chair helps at none of 100 points, against baseline"
+    every = discovery.finding(table.assign(helps=True), boxes(table).head(0))
+    assert every == "co-chair helps at every one of 100 points, against baseline"
     with pytest.raises(ValueError, match="only one was varied"):
         discovery.draw(none, boxes(table).head(0), ax, [X])
+
+
+def test_of_several_regions_those_are_framed_that_the_two_dimensions_show():
+    table = cases()
+    first = boxes(table)
+    shown = first.head(1).assign(box=2, low=0.1, high=0.3)  # limited at one side alone
+    beside = shown.assign(parameter=Y)
+    other = beside.assign(box=3)  # it would be the whole picture's frame
+    _, ax = style.new_figure()
+    discovery.draw(table, pd.concat([first, shown, beside, other]), ax, [X, FORM, Y])
+    one, two = ax.patches
+    assert (one.get_x(), two.get_x(), two.get_width()) == (0.5, 0.1, pytest.approx(0.2))
+    assert two.get_height() > one.get_height()  # all forms, and one of them
+    told = [" ".join(text.get_text().split()) for text in ax.texts]
+    assert "region 2: 100% help, 100% of all that do" in told
+    assert any(f"It is limited in {Y} too, which is not drawn." in each for each in told)
 
 
 def test_figures_of_each_kind_can_be_read():
@@ -196,6 +242,17 @@ def test_the_limits_of_a_region_stand_in_the_title(low, high, said):
     assert discovery.limit(row, table) == said
     title = discovery.finding(table, pd.DataFrame([row]))
     assert title == f"co-chair helps at 100% of the points where {said}, and at 27% of all, against baseline"
+
+
+@pytest.mark.parametrize(("values", "told"), [([0.2, 0.6], "quick wins 0.2"), (["mayor-led", "co-chair"], "mayor-led")])
+def test_survival_by_what_was_varied_has_a_figure_for_each_scenario(survival_table, values, told):
+    parts = [survival_table(dict.fromkeys(NAMES[:2], 0.3)).assign(**{X: value}) for value in values]
+    table = pd.concat(parts, ignore_index=True)
+    figures = dict(study._groups(table, study.Look(NAMES, [X], 120, by=X)))
+    assert list(figures) == ["-baseline", "-co-chair"]
+    own = figures["-co-chair"](table)
+    assert len(own) == len(table) // 2
+    assert own["scenario"].iloc[0] == f"co-chair, {told}"
 
 
 def test_regions_of_one_parameter_alone_have_no_figure():

@@ -85,6 +85,7 @@ def test_lines_are_broken_evenly_but_not_within_a_name_or_a_number_with_its_unit
     assert "co-chair" in text
     assert "10\u00a0years" in text
     assert labels.wrap("one two three four", 9, 2) == "one two\nthree…"
+    assert labels.wrap(" ", 9) == ""
 
 
 @pytest.mark.parametrize(("horizon", "label"), [(120, "Years since the launch"), (12, "Months since the launch")])
@@ -93,3 +94,10 @@ def test_time_is_read_in_years_or_in_months_when_short(horizon, label):
     style.years_axis(ax, horizon)
     assert ax.get_xlabel() == label
     assert ax.xaxis.get_major_formatter()(horizon, None) == str(10 if horizon == 120 else 12)
+
+
+@pytest.mark.parametrize(("horizon", "step"), [(12, 1), (120, 12), (180, 24), (600, 60), (1200, 120)])
+def test_of_a_long_time_not_every_year_is_written(horizon, step):
+    _, ax = style.new_figure()
+    style.years_axis(ax, horizon)
+    assert np.diff(ax.xaxis.get_majorticklocs()).tolist() == [step] * (horizon // step)

@@ -179,6 +179,10 @@ BAD = {
         GOOD + f"vary: {{{', '.join(f'{path}: {{n: 1000000000}}' for path in NUMBERS[:4])}}}\n",
         "design: makes more than 10^30 points; expected at most 10,000,000",
     ),
+    "one trajectory": (
+        GOOD + "design: {kind: morris, n: 1}\nvary: {trust.initial: }\n",
+        "design.n: 1 trajectory; expected 2 to ",
+    ),
     "too many samples": (
         GOOD + "design: {kind: sobol, n: 8388608}\nvary: {trust.initial: , city.history: }\n",
         "design: makes 33,554,432 points; expected at most 10,000,000",

@@ -89,7 +89,7 @@ def _inputs(cases: pd.DataFrame, parameters: Sequence[str]) -> tuple[Floats, np.
     labels: list[list[str] | None] = []
     for name in parameters:
         column = cases[name]
-        if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+        if pd.api.types.is_numeric_dtype(column):
             columns.append(numbers(cases, name))
             labels.append(None)
             continue
@@ -112,7 +112,7 @@ def _search(
     inputs: Floats, is_interest: np.ndarray, is_category: np.ndarray, permutations: int
 ) -> tuple[Box, float] | None:
     """The best box and its p-value against shuffled cases; None when it is no better than chance."""
-    if len(inputs) == 0 or is_interest.all() or not is_interest.any():
+    if is_interest.all() or not is_interest.any():
         return None
     box, excess = find_box(inputs, is_interest, is_category)
     box = _pruned(box, inputs, is_interest)

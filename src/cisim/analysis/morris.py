@@ -51,6 +51,8 @@ def morris_of(every: Iterable[Responses], levels: int = 4) -> pd.DataFrame:
     tables = []
     for found in every:
         effects = elementary_effects(found, levels)
+        if len(effects) < 2:
+            raise ValueError("a single trajectory does not tell how effects vary from place to place: have two or more")
         estimate = _salib(found, levels)
         by_points, by_luck = _bootstrap(effects), _jackknife(effects, found.is_crossed)
         error = np.sqrt(by_points**2 + np.nan_to_num(by_luck) ** 2)
@@ -96,8 +98,7 @@ def _salib(found: Responses, levels: int) -> Floats:
 
 def _statistics(effects: Floats) -> Floats:
     """(3, ..., d) mu, mu_star, sigma of effects (..., trajectories, d)."""
-    spread = effects.std(axis=-2, ddof=1) if effects.shape[-2] > 1 else np.full_like(effects[..., 0, :], np.nan)
-    return np.stack([effects.mean(axis=-2), np.abs(effects).mean(axis=-2), spread])
+    return np.stack([effects.mean(axis=-2), np.abs(effects).mean(axis=-2), effects.std(axis=-2, ddof=1)])
 
 
 def _bootstrap(effects: Floats) -> Floats:

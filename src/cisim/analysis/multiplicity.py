@@ -61,7 +61,7 @@ def as_family(differences: pd.DataFrame, correlations: Floats) -> pd.DataFrame:
     """The columns of `simultaneous_differences` from paired differences and the correlations of those that vary."""
     table = tested(differences)
     n = int(table["n"].iloc[0]) if len(table) else 0
-    estimate, error = table["estimate"].to_numpy(), table["standard_error"].to_numpy()
+    estimate, error = (table[name].to_numpy(dtype=np.float64) for name in ("estimate", "standard_error"))
     largest = largest_t(correlations, n)
     above = np.searchsorted(largest, np.abs(table["t"].to_numpy()), side="left")
     # The draws themselves are one more case of what could have happened: no p-value is 0 by luck of the draw.

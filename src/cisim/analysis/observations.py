@@ -103,7 +103,7 @@ def require_columns(runs: pd.DataFrame, columns: Sequence[str]) -> None:
 def numbers(runs: pd.DataFrame, column: str) -> Floats:
     """One column as numbers without holes; ValueError otherwise, since leaving rows out would bias what follows."""
     require_columns(runs, [column])
-    if not (pd.api.types.is_numeric_dtype(runs[column]) or pd.api.types.is_bool_dtype(runs[column])):
+    if not pd.api.types.is_numeric_dtype(runs[column]):
         raise ValueError(f"column {column!r} of the runs table is not numeric")
     values: Floats = runs[column].to_numpy(dtype=np.float64, na_value=np.nan)
     n_holes = int(np.count_nonzero(~np.isfinite(values)))

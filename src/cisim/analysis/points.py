@@ -114,9 +114,9 @@ def differences_of(found: Iterable[Responses], against: str | None = None) -> It
     """
     every = list(found)
     names = list(dict.fromkeys(each.scenario for each in every))
-    base = names[against_position(names, against)] if names else ""
     if len(names) < 2:
         raise ValueError("there is only one scenario: nothing to compare it with")
+    base = names[against_position(names, against)]
     bases = {each.key.get(CITY): each for each in every if each.scenario == base}
     for each in every:
         if each.scenario != base:

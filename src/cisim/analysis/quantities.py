@@ -60,7 +60,8 @@ def expression(quantity: str, horizon: float | None) -> str:
     """The quantity of a run in SQL."""
     month = month_of(quantity)
     if quantity == RMST:
-        return f"least(duration, {float(horizon or 0)})"
+        assert horizon is not None
+        return f"least(duration, {float(horizon)})"
     if month is not None:
         return f"(NOT event OR duration > {month})::DOUBLE"
     return '"' + quantity.replace('"', '""') + '"::DOUBLE'

@@ -24,9 +24,9 @@ def check_horizon(table: LifeTable, horizon: float, name: str) -> None:
         )
 
 
-def area_after(table: LifeTable, horizon: float, curve: Floats | None = None) -> Floats:
-    """(m,) area under a step curve (default: survival) from each month of the table to the horizon [months]."""
-    steps = (table.survival if curve is None else curve) * month_widths(table, horizon)
+def area_after(table: LifeTable, horizon: float) -> Floats:
+    """(m,) area under the survival curve from each month of the table to the horizon [months]."""
+    steps = table.survival * month_widths(table, horizon)
     return np.cumsum(steps[::-1])[::-1]
 
 

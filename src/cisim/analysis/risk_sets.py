@@ -90,23 +90,23 @@ class RiskSets:
         return found if found > ROUNDING * float(self.count @ (at_end**2 + until_then**2)) else 0.0
 
 
-def risk_sets(lives: Lives, against: str | None = None, is_paired: bool = True) -> Iterator[tuple[str, str, RiskSets]]:
+def risk_sets(lives: Lives, against: str | None = None) -> Iterator[tuple[str, str, RiskSets]]:
     """Yield (scenario, against, risk sets) of each other scenario with the scenario `against` (default: the first).
 
-    is_paired: runs with equal (seed, replicate) share their luck, in both scenarios and at all sites; otherwise, and in
-    tables that do not name replicates, each run has luck of its own.
+    Runs with equal (seed, replicate) share their luck, in both scenarios and at all sites; in tables that do not name
+    replicates each run has luck of its own.
     Errors: ValueError as for survival, and when there is no scenario `against`.
     """
     runs = table_of(lives)
     parts = [(str(key[0]), part) for key, part in lifetimes(lives)]
     rows = [positions for _, positions in groups(runs, "scenario")]
     base = against_position([name for name, _ in parts], against)
-    code = replicate_codes(runs) if is_paired else None
+    code = replicate_codes(runs)
     for k, (name, part) in enumerate(parts):
         if k != base:
             units = None if code is None else np.concatenate([code[rows[base]], code[rows[k]]])
             sets = _together(parts[base][1], part, units)
-            if is_paired and isinstance(lives, SharedCounts):
+            if isinstance(lives, SharedCounts):
                 sets = _with_shared_luck(sets, lives, rows[base], rows[k])
             yield name, parts[base][0], sets
 

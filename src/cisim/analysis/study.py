@@ -175,7 +175,7 @@ def _of_sweep(folder: Path) -> Study:
         horizon=min(horizons),
         runs=selection,
         size=size,
-        is_whole="runs" in content and size.n_groups == len(scenarios) * experiment.n_points,
+        is_whole=size.n_runs == scenarios[0].n_sites * content.get("runs", {}).get("done", -1),
         origin={name: str(content[name]) for name in ("version", "rules", "digest")},
     )
 

@@ -110,8 +110,10 @@ def power_spread(entries: Sequence[Entry]) -> Estimate:
     ]
     groups = [[entry["power"] for entry in ordinary if entry["sector"] == code] for code in range(len(SECTORS))]
     spread = estimates.pooled_spread(groups)
-    if spread is None or len(ordinary) < FEWEST:
+    if len(ordinary) < FEWEST:
         return Estimate(None, f"power and sector are filled together in {len(ordinary)} rows: too few")
+    if spread is None:
+        return Estimate(None, "no sector has two organizations whose power could be compared")
     return Estimate(
         spread, f"spread of power within sectors over {_of(ordinary, entries)}, city hall and anchor left out"
     )
@@ -152,6 +154,8 @@ def complementarity(entries: Sequence[Entry]) -> Estimate:
     if len(both) < FEWEST:
         return Estimate(None, f"what one has and needs is filled together in {len(both)} rows: too few")
     value = estimates.complementarity(np.array([has[p] for p in both]), np.array([needs[p] for p in both]))
+    if value is None:
+        return Estimate(None, "all have as much of each kind, so that nothing is lacking more")
     return Estimate(value, f"best fit of needs to what is lacking over {_of(both, entries)}")
 
 

@@ -66,8 +66,8 @@ class Examined:
     @property
     def deciding(self) -> Judged:
         """The judged contrast that decides; the first of all where none is judged."""
-        counted = [one for one in self.judged if one.contrast.is_judged] or list(self.judged)
-        return counted[deciding([one.verdict for one in counted])]
+        counted = [one for one in self.judged if one.contrast.is_judged]
+        return counted[deciding([one.verdict for one in counted])] if counted else self.judged[0]
 
     @property
     def is_known(self) -> bool:

@@ -91,6 +91,8 @@ def _response(terminal: Terminal, name: str, table: pd.DataFrame, factor: float)
 
 def _stands_out(rows: pd.DataFrame) -> str:
     """How many of the values differ clearly from the mean over all, common luck apart."""
+    if rows["shift_low"].isna().all():
+        return "unknown"
     n = int(((rows["shift_low"] > 0) | (rows["shift_high"] < 0)).sum())
     return f"{n} of {len(rows)}"
 

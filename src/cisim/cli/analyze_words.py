@@ -43,7 +43,8 @@ def show(terminal: Terminal, analysis: Analysis) -> None:
         out.print(Text(f"\nNo {kind}: {reason}.", style="yellow"))
     if analysis.choices.kind is None:
         fitting = [f"cisim analyze {study.folder} {kind}" for kind, why in fits(study).items() if not why]
-        terminal.hint("\nMore: " + "\n      ".join(fitting))
+        if fitting:
+            terminal.hint("\nMore: " + "\n      ".join(fitting))
 
 
 def size_of(study: Study) -> str:
@@ -66,7 +67,8 @@ def fits(study: Study) -> dict[str, str]:
 
     alone = "" if len(study.names) > 1 else "there is only one scenario"
     holes = "" if study.is_whole else "the sweep is not finished"
-    holes = f"{study.size.n_failed:,} runs failed" if study.size.n_failed else holes
+    failed = study.size.n_failed
+    holes = f"{failed:,} run{'s' if failed > 1 else ''} failed" if failed else holes
     few = (
         ""
         if study.n_points >= FEWEST_CASES

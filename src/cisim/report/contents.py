@@ -45,7 +45,6 @@ class Picture:
 
     svg: bytes
     finding: str
-    caption: str = ""
 
 
 Block = Paragraph | Points | Command | Table | Picture

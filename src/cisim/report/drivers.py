@@ -19,7 +19,7 @@ def drivers(found: Evidence) -> list[Block]:
     """Why collaborations end under each scenario; of a sweep also what matters among all that was varied."""
     told: list[Block] = [Points([_endings(found, title) for title in found.titles])]
     study = found.study
-    if study.factors and study.is_whole and not study.size.n_failed:
+    if study.factors and study.is_whole:
         for quantity in (LASTS, CLOSES):
             told += _sensitivity(found, quantity)
         if len(study.names) > 1 and study.n_points >= FEWEST_CASES and len(study.factors) > 1:

@@ -16,6 +16,7 @@ from cisim.figures.study import Look, draw_differences, draw_survival
 from cisim.figures.wording import age
 from cisim.report.contents import Block, Table
 from cisim.report.pictures import pictures
+from cisim.yaml_files import ConfigError
 
 Tables = Mapping[str, pd.DataFrame]
 PATHS = "paths.parquet"
@@ -50,8 +51,8 @@ class Evidence:
 
     @property
     def n_cities(self) -> int:
-        """Cities (or cohorts) that each scenario met."""
-        return self.study.size.fewest * self.study.n_points
+        """Cities (or cohorts), with their luck, that each scenario met under every setting of what was varied."""
+        return self.study.size.fewest
 
     @property
     def look(self) -> Look:
@@ -69,14 +70,18 @@ class Evidence:
 
 
 def evidence_in(folder: str | Path) -> Evidence:
-    """Analyse a folder; raises ConfigError for one that no study can be read from."""
+    """Analyse a folder; raises ConfigError for one that no study can be read from, or whose runs have holes."""
     study = open_study(folder)
     titles = [scenario.title for scenario in study.scenarios]
     if len(set(titles)) < len(titles):
         titles = [f"{scenario.title} ({name})" for scenario, name in zip(study.scenarios, study.names, strict=True)]
     bare = Evidence(study, titles, {}, {})
-    comparison = comparison_of(study) if len(titles) > 1 else {}
-    return Evidence(study, titles, bare.titled(survival_of(study)), bare.titled(comparison))
+    try:
+        comparison = comparison_of(study) if len(titles) > 1 else {}
+        survival = survival_of(study)
+    except ValueError as error:
+        raise ConfigError(f"{folder}: {error}") from None
+    return Evidence(study, titles, bare.titled(survival), bare.titled(comparison))
 
 
 def shown(found: Evidence) -> list[Block]:

@@ -94,10 +94,9 @@ def _picture(block: Picture) -> str:
     source = base64.b64encode(block.svg).decode("ascii")
     told = f'<p class="told" aria-hidden="true">{escape(block.finding)}</p>'
     hint = '<p class="hint">Move the figure sideways to see all of it.</p>'
-    caption = f"<figcaption>{escape(block.caption)}</figcaption>" if block.caption else ""
     picture = f'<img alt="{escape(block.finding)}" src="data:image/svg+xml;base64,{source}">'
     moved = f'<div class="wide" tabindex="0" role="group" aria-label="Figure">{picture}</div>'
-    return f"<figure>{told}{moved}{hint}{caption}</figure>"
+    return f"<figure>{told}{moved}{hint}</figure>"
 
 
 def _class(name: str) -> str:

@@ -12,13 +12,13 @@ from cisim.figures.provenance import close
 from cisim.report.contents import Picture
 
 
-def pictures(figures: Mapping[str, Figure], captions: Mapping[str, str] | None = None) -> Iterator[Picture]:
+def pictures(figures: Mapping[str, Figure]) -> Iterator[Picture]:
     """Yield each figure as a picture, and close it."""
     for name, figure in figures.items():
         finding = next((title for title in map(labels.title_of, figure.axes) if title), name)
         svg = _svg_of(figure)
         close(figure)
-        yield Picture(svg, " ".join(finding.split()), (captions or {}).get(name, ""))
+        yield Picture(svg, " ".join(finding.split()))
 
 
 def _svg_of(figure: Figure) -> bytes:

@@ -82,14 +82,14 @@ def _where(found: Evidence) -> str:
 
 def _basis(found: Evidence) -> str:
     study = found.study
-    failed = f" {study.size.n_failed:,} runs failed and are left out." if study.size.n_failed else ""
+    so_far = "" if study.is_whole else " The sweep is not finished: these are the runs so far."
     n_varied = len(study.factors)
     numbers = "one number" if n_varied == 1 else f"{n_varied} numbers"
     varied = f", with {study.n_points:,} settings of {numbers}" if n_varied else ""
     tried = "Each choice was tried in the same" if found.differences is not None else "It was tried in"
     return (
         f"{tried} {_where(found)}{varied}, which meet the same elections, departures and crises each time, "
-        f"followed for {age(found.horizon)}. In brackets: 95% intervals.{failed}"
+        f"followed for {age(found.horizon)}. In brackets: 95% intervals.{so_far}"
     )
 
 

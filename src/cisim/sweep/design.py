@@ -76,8 +76,9 @@ def made(sampling: Sampling, factors: Sequence[Factor]) -> Design:
     if sampling.kind == "zip":
         return Design("zip", factors, _zip(factors))
     _check_size(sampling.n * _rows_for_each(sampling, len(factors)), len(factors))
-    if sampling.kind == "morris" and sampling.n > MOST_TRAJECTORIES:
-        raise ConfigError(f"design.n: {sampling.n:,} trajectories; expected at most {MOST_TRAJECTORIES:,}")
+    if sampling.kind == "morris" and not 2 <= sampling.n <= MOST_TRAJECTORIES:
+        told = f"{sampling.n:,} trajector{'y' if sampling.n == 1 else 'ies'}"
+        raise ConfigError(f"design.n: {told}; expected 2 to {MOST_TRAJECTORIES:,}")
     unit = _SAMPLERS[sampling.kind](sampling, factors)
     values = np.column_stack([factor.at(unit[:, place]) for place, factor in enumerate(factors)])
     return Design(sampling.kind, factors, values, unit, sampling.n, sampling.second_order)
