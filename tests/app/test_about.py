@@ -6,6 +6,7 @@ import pytest
 
 import cisim
 from cisim.app.about import contents, documents
+from cisim.app.about.words import Words
 from cisim.app.links import settings_from
 from cisim.app.pages import about
 from cisim.claims.pages import WORDS
@@ -28,6 +29,17 @@ def test_the_readmes_markdown_is_understood():
     assert len({len(row) for row in table.rows}) == 1
     text = "".join(part for block in found for _, part in documents.spans(block.text))
     assert not set("*`|") & set(text)
+
+
+def test_only_words_tables_and_code_are_shown():
+    words = "# Head\n\n![badge](x.svg)\n\nOne\nline.\n\n"
+    code = "    a = 1\n    b\n\n```sh\nmake\n\ntest\n```\n\n"
+    assert documents.blocks(f"{words}{code}|a|b|\n|:-|-|\n|c|d|\n") == [
+        documents.Block("paragraph", "One line."),
+        documents.Block("code", "a = 1\nb"),
+        documents.Block("code", "make\n\ntest"),
+        documents.Block("table", rows=(("a", "b"), ("c", "d"))),
+    ]
 
 
 def test_spans_are_told_apart():
@@ -59,6 +71,25 @@ def test_the_citation_is_the_files():
     assert "Apache-2.0" in words
 
 
+def test_persons_are_cited_by_their_family_names(monkeypatch, tmp_path):
+    path = tmp_path / "CITATION.cff"
+    path.write_text(
+        "title: T\nversion: 1\nlicense: L\nauthors: [{name: A team}, {family-names: Ada, given-names: B}]\n"
+    )
+    monkeypatch.setattr(documents, "file_of", lambda name: path)
+    assert documents.citation_words() == "A team, Ada. T. Version 1. Licence L."
+
+
+def test_installed_without_its_checkout_only_what_is_shipped_is_found(monkeypatch, tmp_path):
+    package = tmp_path / "src" / "cisim"
+    package.mkdir(parents=True)
+    (package / "shipped.md").write_text("x")
+    (tmp_path / "README.md").write_text("of another project")
+    monkeypatch.setattr(documents.cisim, "__file__", str(package / "__init__.py"))
+    assert documents.file_of("shipped.md") == package / "shipped.md"
+    assert documents.file_of("README.md") is None
+
+
 def test_every_parameter_and_scenario_is_told():
     assert [entry["name"] for entry in contents.parameters()] == list(cisim.PARAMETERS)
     for entry in contents.parameters():
@@ -70,6 +101,20 @@ def test_every_parameter_and_scenario_is_told():
     for entry in found[::10]:
         assert entry["text"] == load(entry["name"]).question
         assert settings_from(entry["links"][0][1].partition("?")[2]).choices[0].scenario == entry["name"]
+
+
+def test_what_an_installation_does_not_have_is_said(monkeypatch, drawn):
+    monkeypatch.setattr(documents, "file_of", lambda name: None)
+    assert "has not been made in this installation" in drawn(about.Claims()).told
+
+
+def test_words_are_drawn_as_what_they_are(drawn):
+    page = drawn(Words("One **line** of `code`.\n\n    a = 1\n\n|a|b|\n|-|-|\n|*c*|d|"))
+    tags = {each.tag: each.children for each in page.parts if hasattr(each, "tag")}
+    assert (tags["strong"], tags["em"]) == (["line"], ["c"])
+    assert [each.children for each in page.parts if getattr(each, "tag", "") == "code"] == [["code"], ["a = 1"]]
+    assert page.part("tag", "pre").attributes == {"tabindex": "0"}
+    assert [each.children for each in page.parts if getattr(each, "tag", "") == "th"] == [["a"], ["b"]]
 
 
 def test_every_link_of_a_scenario_can_be_opened():

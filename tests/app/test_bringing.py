@@ -62,6 +62,7 @@ def test_it_takes_the_last_place_when_there_is_no_room():
         (MINE + "horizon: 10000", "horizon"),
         (MINE + "events: [{event: election, month: 500, winner: challenger}]", "past the horizon"),
         (MINE + "x" * 1_000_001, "too large"),
+        (MINE + "events:\n" + "- {event: crisis, month: 1, depth: 0.1}\n" * 101, "at most 100 can be added"),
     ],
 )
 def test_what_is_no_scenario_is_told_in_one_sentence(text, part):
@@ -71,6 +72,12 @@ def test_what_is_no_scenario_is_told_in_one_sentence(text, part):
     assert part in str(caught.value)
     assert str(caught.value).isprintable()
     assert time.perf_counter() - begun < 20
+
+
+@pytest.mark.parametrize("name", ["/", "", "..", "a/b.yaml", "x" * 500])
+def test_whatever_its_file_is_called_a_scenario_is_read(name):
+    scenario = read(message(MINE, name))
+    assert (scenario.title, scenario.key()) == ("Mine", load("baseline").key())
 
 
 def test_several_sites_are_for_the_command_line():

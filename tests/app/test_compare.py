@@ -1,9 +1,11 @@
 """The comparison page without a browser: its numbers are the library's, and only what changed is lived again."""
 
+import json
 import math
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,9 +17,12 @@ from cisim.analysis import cumulative_incidence, kaplan_meier, paired_difference
 from cisim.analysis.paths import paths
 from cisim.app import shelf
 from cisim.app.compare import cities, comparing, curves, differences, endings, files, labels, opening, words
-from cisim.app.compare.choosing import changed
+from cisim.app.compare.choosing import Shown, changed
+from cisim.app.compare.results import Cities
+from cisim.app.compare.sureness import Sureness
 from cisim.app.links import query_of, settings_from
-from cisim.app.pages.compare import bases_of, made
+from cisim.app.pages.compare import Comparing, LeversShown, Refining, bases_of, made
+from cisim.app.results import Result
 from cisim.app.settings import Settings, choice
 from cisim.app.work import Cancelled, Job
 from cisim.figures import incidence as incidence_figure
@@ -26,6 +31,7 @@ from cisim.monthly import live_and_keep
 from cisim.replay import relive
 from cisim.report import differences as told_differences
 from cisim.scenario import load
+from cisim.yaml_files import ConfigError
 
 N = 60
 CHOSEN = Settings(choices=(choice("mayoral-turnover"), choice("mayoral-turnover-co-chair")), horizon=72, seed=3)
@@ -48,6 +54,10 @@ def comparison():
 @pytest.fixture(scope="module")
 def runs():
     return simulate(CHOSEN.scenarios(), runs=N, seed=3)
+
+
+def at_the_end(scenario):
+    return live_and_keep(scenario, N, 3, ("outcome",))
 
 
 def with_letters(table, settings=CHOSEN):
@@ -163,6 +173,21 @@ def test_amounts_are_told_as_exactly_as_their_intervals_allow(values, told):
     assert told_differences.Difference("B", "rmst", *values, 0.5, 0.3, 0.2).amount() == told
 
 
+@pytest.mark.parametrize(
+    ("told", "numbers", "said"),
+    [
+        (words.interval, (0.664, 0.61, 0.706), "66% [61 to 71]"),
+        (words.interval, (0.664, math.nan, math.nan), "66%"),  # one city alone has no interval
+        (words.interval, (math.nan, math.nan, math.nan), "unknown"),
+        (words.points, (0.2012, 0.197, 0.205), "20.1% [19.7 to 20.5]"),
+        (words.points, (-0.0123, -0.02, 0.004), "−1.2% [−2.0 to 0.4]"),
+        (words.points, (-0.0123, math.nan, math.nan), "−1.2%"),
+    ],
+)
+def test_shares_are_told_with_the_intervals_they_have(told, numbers, said):
+    assert told(*numbers) == said
+
+
 def test_what_includes_zero_is_not_told_as_a_difference():
     unclear = told_differences.Difference("B", "rmst", 1.0, -2.0, 4.0, 0.4, 0.3, 0.3)
     assert not unclear.is_clear
@@ -189,6 +214,56 @@ def test_pictures_hold_the_same_numbers_as_their_tables(comparison):
     assert numbers_in(last[1])[0] == round(lines[0]["data"][-1])
     dashes = [str(each["lineStyle"]["type"]) for each in lines]
     assert len(set(dashes)) == len(dashes)  # never by colour alone
+
+
+def test_one_city_alone_has_differences_and_no_intervals(runs):
+    alone = compared(runs=1)
+    own = runs[runs["replicate"] == 0].set_index("scenario")
+    without, with_it = (own.loc[name] for name in ("mayoral-turnover", "mayoral-turnover-co-chair"))
+    by = {name: with_it[name] - without[name] for name in ("duration", "outcome_improvement")}
+    panels = differences.payload(alone, NAMES)
+    (lasts,), (closes,) = (panel["rows"] for panel in panels[:2])
+    assert lasts["words"] == f"{by['duration']:+.1f} months"
+    assert closes["words"] == f"{100 * by['outcome_improvement']:+.1f} points"
+    assert [row["at"][1:] for row in (lasts, closes)] == [[None, None]] * 2
+    assert not lasts["clear"]
+    assert "In 1 matched city, " in words.sentences(alone, NAMES)[0]
+    rows = curves.outcome_rows(alone).rows
+    assert [bool(re.search(r"\[", cell)) for row in rows for cell in row[1:]] == [False] * 2 * len(rows)
+    option = curves.outcomes(alone, NAMES)
+    bands = [each for each in option["series"] if each["name"].startswith("interval")]
+    assert {value for each in bands for value in each["data"]} == {None}
+
+
+def test_while_nobody_has_ended_all_are_still_going():
+    early = compared(replace(CHOSEN, choices=(choice("baseline"), choice("co-chair")), horizon=3), runs=5)
+    (only,) = endings.endings(early)
+    assert (only.reason, only.shares) == ("still going", (1.0, 1.0))
+    assert "no difference at all" in words.headline(early, NAMES)
+    told = cities.rows(early.cities["B"], CHOSEN, cities.Names((0, 1), ("A", "B"), ("a", "b")), 3)
+    assert {life["words"] for row in told for life in row["lives"]} == {"still going after 3 m"}
+
+
+@pytest.mark.parametrize(
+    ("horizon", "step", "last"),
+    [(3, 3, "3 m"), (24, 12, "2 y"), (60, 12, "5 y"), (61, 24, "5 y 1 m"), (300, 60, "25 y")],
+)
+def test_the_axis_of_time_has_room_for_its_ages(horizon, step, last):
+    settings = Settings(choices=(choice("baseline"), choice("co-chair")), horizon=horizon)
+    axis = curves.survival(compared(settings, runs=2), NAMES)["xAxis"]
+    assert (axis["data"][0], axis["data"][-1], len(axis["data"])) == ("0", last, horizon + 1)
+    assert axis["axisLabel"]["interval"] + 1 == step
+
+
+def test_the_names_at_the_ends_of_lines_stand_apart_and_within_the_picture():
+    settings = Settings(choices=tuple(choice("baseline", title=title) for title in "wxyz"), horizon=3)
+    four = compared(settings, runs=2)
+    series = curves.survival(four, dict(zip("ABCD", "wxyz", strict=True)))["series"]
+    ends = [each for each in series if "endLabel" in each]
+    assert [each["data"][-1] for each in ends] == [100.0] * 4
+    assert sorted(each["endLabel"]["offset"][1] for each in ends) == [-19, 0, 19, 38]
+    spread = [each["name"] for each in curves.outcomes(four, dict.fromkeys("ABCD", ""))["series"]]
+    assert not [name for name in spread if name.startswith("spread")]  # the bands of four would hide each other
 
 
 def test_endings_sum_to_all_and_look_like_the_figures(comparison):
@@ -279,11 +354,73 @@ def test_scenarios_are_added_copied_changed_and_removed():
     assert changed(CHOSEN, {"city": "small-town"}).city == "small-town"
 
 
+@pytest.mark.parametrize(("text", "place"), [("0", 0), ("1", 1), ("2", 1), ("9", 1), ("x", 1), ("-1", 1), ("", 1)])
+def test_the_levers_shown_are_those_of_a_scenario_that_is_there(text, place):
+    assert opening.place_shown(CHOSEN.with_extra(opening.AT, text)) == place
+
+
+@pytest.mark.parametrize(
+    ("shown", "removed", "after"), [(2, 0, 1), (2, 2, 1), (0, 2, 0), (1, 1, 1), (0, 0, 0), (1, 0, 0)]
+)
+def test_the_levers_shown_stay_those_of_the_same_scenario_when_another_is_removed(shown, removed, after):
+    three = CHOSEN.with_choices((*CHOSEN.choices, choice("recession")))
+    left = changed(opening.showing(three, shown), {"place": removed, "remove": True})
+    assert opening.place_shown(left) == after
+    if shown != removed:
+        assert left.choices[after] == three.choices[shown]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"city": "small-town"}, {"city": "small-town"}),
+        ({"city": ""}, {"city": None}),
+        ({"horizon": 600}, {"horizon": 600}),
+        ({"horizon": 601}, {}),
+        ({"horizon": 0}, {}),
+        ({"horizon": 36.0}, {}),
+        ({"horizon": True}, {}),
+        ({"runs": 10_000, "seed": 5}, {"runs": 10_000, "seed": 5}),
+        ({"runs": 10_001}, {}),
+        ({"seed": 2**63}, {}),
+        ({"place": 2, "copy": True}, {}),
+        ({"place": "1", "remove": True}, {}),
+        ({}, {}),
+    ],
+)
+def test_what_the_cards_can_ask_for_is_done_and_nothing_else(asked, expected):
+    begun = replace(CHOSEN, city="large-city-term-limits")
+    assert changed(begun, asked) == replace(begun, **expected)
+
+
 def test_labels_tell_what_was_changed():
     settings = opening.with_levers(opening.with_copy(CHOSEN, 1), 2, {"backbone.budget": 6.0})
     told = labels.labels(settings, bases_of(settings))
     assert told[2] == "Mayoral turnover with a co-chair with backbone budget 6"
     assert len(set(labels.labels(opening.with_copy(CHOSEN, 1), bases_of(opening.with_copy(CHOSEN, 1))))) == 3
+
+
+def test_each_change_is_told_in_words_and_a_title_of_ones_own_stands_for_all():
+    levers = {"governance.form": "co-chair", "governance.public_partner": True, "city.n_organizations": 40}
+    events = [{"month": 5, "event": "election", "winner": "challenger"}] * 2
+    assert labels.changes(choice("baseline", levers, events)) == [
+        "city n organizations 40",
+        "governance form co-chair",
+        "governance public partner yes",
+        "2 events added",
+    ]
+    assert labels.changes(choice(levers={"governance.public_partner": False}, events=events[:1])) == [
+        "governance public partner no",
+        "1 event added",
+    ]
+    chosen = (choice("baseline", levers), choice("baseline", levers, title="Ours"), choice(events=events), choice())
+    settings = Settings(choices=chosen)
+    title = load("baseline").title
+    told = labels.labels(settings, bases_of(settings))
+    assert told == (f"{title} with 3 changes", "Ours", f"{title} with 2 events added", title)
+    alone = Settings(choices=chosen[:1])  # as the story has it: no other that it could be common with
+    assert labels.labels(alone, bases_of(alone)) == told[:1]
+    assert labels.common_words(alone) == ""
 
 
 def test_what_is_changed_in_all_makes_another_city_and_is_told_once():
@@ -306,6 +443,10 @@ def test_what_is_changed_in_all_makes_another_city_and_is_told_once():
     [
         (Settings(choices=(choice("baseline"), choice("cohort-of-eight"))), "cohort of 8"),
         (
+            Settings(choices=(choice("baseline"), choice("table-of-41"))),
+            "are not followed for the same time. Choose one for all.",
+        ),
+        (
             opening.with_levers(CHOSEN, 1, {"city.n_organizations": 10, "membership.start_size": 30}),
             "membership.start_size",
         ),
@@ -319,11 +460,56 @@ def test_what_cannot_be_compared_is_told_in_a_sentence(settings, part):
 
 
 def test_cohorts_are_compared_replicate_by_replicate():
-    settings = Settings(choices=(choice("baseline"), choice("co-chair")), city="cohort-of-eight", horizon=36)
+    chosen = (choice("baseline"), choice("baseline", {"trust.initial": 0.2}))
+    settings = Settings(choices=chosen, city="cohort-of-eight", horizon=36)
     own = compared(settings, runs=6)
     expected = paired_differences(simulate(settings.scenarios(), runs=6, seed=1), comparing.MEASURED, horizon=36)
     same(own.differences, with_letters(expected, settings))
     assert "6 matched cohorts of 8 cities" in words.sentences(own, {"A": "a", "B": "b"})[0]
+    told = cities.rows(own.cities["B"], settings, cities.Names((0, 1), ("A", "B"), ("a", "b")), 36)
+    assert {city.site for city in own.cities["B"]} - {0}
+    for city, row in zip(own.cities["B"], told, strict=True):
+        assert row["name"] == f"City {city.replicate}, site {city.site}"
+        for life, seen in zip((city.base, city.own), row["lives"], strict=True):
+            opened = settings_from(seen["address"].partition("?")[2])
+            assert (opened.city, opened.extra("story.site", "0")) == ("cohort-of-eight", str(city.site))
+            again = relive(opened.scenario(0), opened.seed, city.replicate)["runs"].iloc[city.site]
+            assert (again["duration"], again["outcome_improvement"]) == (life.ended or 36, life.outcome)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (replace(CHOSEN, horizon=None), "mayoral-turnover mayoral-turnover-co-chair"),
+        (replace(CHOSEN, horizon=None, city="small-town"), "mayoral-turnover.yaml mayoral-turnover-co-chair.yaml"),
+        (CHOSEN, "mayoral-turnover.yaml mayoral-turnover-co-chair.yaml"),
+        (
+            Settings(choices=(choice(title="Our plan"), choice("co-chair"), choice(title="Our plan")), seed=3),
+            "our-plan-1.yaml co-chair our-plan-2.yaml",
+        ),
+        (
+            Settings(choices=(choice(title="市"), choice("co-chair", title="Ünser / Plan"), choice(title="…")), seed=3),
+            "scenario-1.yaml nser-plan.yaml scenario-3.yaml",
+        ),
+    ],
+)
+def test_the_command_names_what_ships_and_the_files_of_all_else(settings, told):
+    own = files.basket(settings, settings.scenarios(), 60)
+    assert own.command == f"cisim compare {told} --runs 60 --seed 3"
+    assert [name.removesuffix(".yaml") for name in told.split()] == own.names
+
+
+def test_the_tables_behind_the_figures_are_the_librarys(runs):
+    own = files.basket(CHOSEN, CHOSEN.scenarios(), N)
+    same(files._figure_table(own, "survival"), kaplan_meier(runs))
+    same(files._figure_table(own, "incidence"), cumulative_incidence(runs, [72]))
+    found = files._figure_table(own, "differences").set_index("quantity")
+    expected = paired_differences(runs, ("rmst",), horizon=72).set_index("quantity")
+    assert found.loc["rmst", "estimate"] == expected.loc["rmst", "estimate"]
+    reached = files._figure_table(own, "paths").query("quantity == 'outcome' and month == 72")
+    assert list(reached["scenario"]) == own.names
+    ends = [kept.columns["outcome"][:, :, -1].mean() for kept in map(at_the_end, CHOSEN.scenarios())]
+    np.testing.assert_allclose(reached["estimate"], ends)
 
 
 def test_downloaded_scenarios_are_those_compared(tmp_path):
@@ -364,6 +550,111 @@ def test_the_report_is_that_of_the_command_line_for_the_same_comparison(tmp_path
         return re.sub(r"<[^>]*>|cisim compare [^<]*", "", re.sub(r"<(svg|style).*?</\1>", "", page, flags=re.S))
 
     assert text(files.report(own).decode()) == text((tmp_path / "r.html").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (
+            Settings(choices=(choice("baseline"), choice("table-of-41"))),
+            "“A table of 41” and “Baseline” are not followed for the same time. Choose one for all.",
+        ),
+        (
+            Settings(choices=(choice("baseline"), choice("cohort-of-eight"))),
+            "plays in a cohort of 8 cities, “Baseline” in one city. Choose one city for all, or other scenarios.",
+        ),
+        (CHOSEN, "The server has no room."),
+    ],
+)
+def test_the_page_says_why_there_is_nothing_to_see(monkeypatch, drawn, settings, words):
+    def refuse(*_):
+        raise ConfigError("The server has no room.")
+
+    monkeypatch.setattr("cisim.app.pages.compare.compare", refuse)
+    page = drawn(Comparing(settings, print))
+    page.come_to(words)
+    assert "Living through the cities" not in page.told
+    assert page.part("content").problem == ""  # the cards are there, to choose others
+
+
+def test_a_lever_is_moved_in_the_scenario_shown_or_in_all(drawn):
+    changes = []
+    settings = opening.showing(CHOSEN, 0)
+    page = drawn(LeversShown(Shown(settings, bases_of(settings), ("a", "b")), changes.append))
+    levers = page.part("declared")
+    assert levers.title == "Levers of A"
+    levers.vue_change({"path": "trust.initial", "value": 0.2})
+    page.push("all scenarios")
+    levers.vue_change({"path": "trust.initial", "value": 0.2})
+    page.push("A only")
+    levers.vue_change({"path": "trust.initial", "value": settings.base(0).parameters()["trust.initial"]})
+    moved = [[chosen.changed for chosen in change(settings).choices] for change in changes]
+    assert moved == [[{"trust.initial": 0.2}, {}], [{"trust.initial": 0.2}] * 2, [{}, {}]]
+
+
+def test_of_several_scenarios_the_cities_of_one_are_shown(drawn):
+    three = CHOSEN.with_choices((*CHOSEN.choices, choice("mayoral-turnover", {"governance.threshold": 0.9})))
+    shown = [
+        Shown(settings, bases_of(settings), ("a", "b", "c")[: len(settings.choices)]) for settings in (three, CHOSEN)
+    ]
+    letters = dict(zip("ABC", "abc", strict=True))
+    seen = drawn(Cities(compared(three, 5), shown[0], letters))
+    told = lambda: {life["letter"] for row in json.loads(seen.part("rows").rows) for life in row["lives"]}  # noqa: E731
+    assert told() == {"A", "B"}
+    seen.push("C against A")
+    assert told() == {"A", "C"}
+    assert [each.pressed for each in seen.parts if hasattr(each, "pressed")] == [False, True]
+    seen.context.render(Cities(compared(CHOSEN, 5), shown[1], letters))  # the third was taken out
+    assert told() == {"A", "B"}
+    assert "against A" not in seen.told
+
+
+WORKS, THERE = Result("working", progress=0.25), Result("done", 1)
+
+
+@pytest.mark.parametrize(
+    ("quick", "fine", "told"),
+    [
+        (WORKS, Result(), "Living through the cities 25%"),
+        (THERE, Result(), ""),
+        (THERE, WORKS, "Refining with more cities 25%"),
+        (THERE, Result("working", ahead=1), "Refining with more cities: 1 other comes first"),
+        (THERE, Result("working", ahead=3), "Refining with more cities: 3 others come first"),
+        (THERE, Result("stopped"), "Stopped: these are the first cities only. | Refine"),
+        (THERE, Result("failed", error="It broke."), "It broke."),
+        (Result("failed", error="No such city."), THERE, "No such city."),
+        (THERE, THERE, ""),
+    ],
+)
+def test_how_far_the_numbers_are_is_said(drawn, quick, fine, told):
+    again = []
+    seen = drawn(Refining(quick, fine, lambda: again.append(1)))
+    assert seen.told == told
+    if fine.state == "stopped":
+        seen.push("Refine")
+        assert again == [1]
+
+
+@pytest.mark.parametrize(
+    ("result", "enough", "button"),
+    [
+        (Result(), True, "Try other numbers"),
+        (Result(), False, ""),
+        (Result("stopped"), True, "Try again"),
+        (Result("failed", error="It broke."), True, "Try again"),
+        (Result("working", progress=0.5), True, "Trying other numbers 50%"),
+    ],
+)
+def test_other_numbers_are_tried_when_asked_for_where_there_are_enough_cities(drawn, result, enough, button):
+    asked = []
+    seen = drawn(Sureness(result, lambda: asked.append(1), NAMES, enough))
+    assert "can be tried here" in seen.told
+    assert seen.told.endswith(button)
+    assert ("Try" in seen.told) == bool(button)
+    assert ("It broke." in seen.told) == bool(result.error)
+    if button.startswith("Try "):
+        seen.push(button)
+        assert asked == [1]
 
 
 def test_what_was_lived_through_is_on_the_shelf_by_its_content():

@@ -35,6 +35,13 @@ def test_what_is_published_is_what_the_pages_read():
     assert rooms.shared().limits.rooms == 2
 
 
+@pytest.mark.parametrize("text", ["", "many", "-3", "1.5", "²"])
+def test_what_is_no_number_in_the_environment_leaves_the_usual_limits(monkeypatch, text):
+    monkeypatch.setenv(configuration.MOST_RUNS, text)
+    monkeypatch.setenv(configuration.MOST_ROOMS, text)
+    assert configuration.current() == Configuration()
+
+
 def test_the_commands_defaults_are_the_servers():
     usual = {name: each.default for name, each in inspect.signature(command.app).parameters.items()}
     decided = Configuration()

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from cisim.app import gate, password
+from cisim.app import asgi, gate, password
 from cisim.app.password import COOKIE, ENTER, Password
 
 HTML = [(b"host", b"localhost"), (b"accept", b"text/html")]
@@ -95,10 +95,23 @@ def test_made_up_cookies_open_nothing(shut, cookie):
 
 
 @pytest.mark.parametrize(
-    "to", ["//evil.example", "https://evil.example", "/\\evil.example", "/a%0d%0aset-cookie:x", ""]
+    "to", ["/caf%C3%A9", "//evil.example", "https://evil.example", "/\\evil.example", "/a%0d%0aset-cookie:x", ""]
 )
 def test_it_leads_to_this_server_only(shut, to):
     assert given(shut, "larch+%26+fir", to)[1][b"location"] == b"/"
+
+
+@pytest.mark.parametrize(("word", "status"), [("", 200), ("larch", 401)])
+def test_a_server_asks_for_the_password_it_was_started_with(monkeypatch, word, status):
+    monkeypatch.setattr(asgi, "prepare", lambda _: None)
+    monkeypatch.setattr(asgi, "_routes", lambda *_: inside)
+    served = asgi.application("0.0.0.0", ["Cisim.Example.Org"], gate.Limits(1, 1e9, word), None)
+    assert asked(served)[0] == status
+    assert served.knows("cisim.example.org")
+    assert served.knows("192.168.1.7")
+    assert (served.seats.most, served.most_memory) == (1, 1e9)
+    at_home = asgi.application("localhost", [], gate.Limits(), None)
+    assert not at_home.knows("192.168.1.7")
 
 
 def test_what_was_asked_for_is_text_in_the_question(shut):
@@ -136,6 +149,73 @@ def test_a_long_letter_is_not_read_to_its_end():
 
     assert len(asyncio.run(password._body(receive))) == password.LONGEST
     assert len(read) == 3
+
+
+def test_a_letter_is_read_to_its_end_however_many_pieces_it_comes_in(shut):
+    pieces = [b"password=larch", b"+%26+fir", b"&to=/compare"]
+
+    async def receive():
+        return {"type": "http.request", "body": pieces.pop(0), "more_body": bool(pieces)}
+
+    assert asyncio.run(password._body(receive)) == b"password=larch+%26+fir&to=/compare"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "", "localhost.evil.example", "192.168.1.7"])
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+def test_whoever_calls_the_server_by_another_name_is_turned_away(host, kind):
+    status, _, text = asked(gate_with(), headers=[(b"host", host.encode())], kind=kind)
+    assert status == (421 if kind == "http" else 1008)
+    assert "inside" not in text
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_full", "code"),
+    [
+        ("http://localhost", False, "inside"),
+        ("http://localhost", True, 1013),
+        ("http://evil.example", False, 1008),
+        ("http://evil.example", True, 1008),
+        ("", False, 1008),
+        ("null", False, 1008),
+        ("http://localhost:81", False, 1008),
+    ],
+)
+def test_a_page_connects_from_this_server_and_while_there_are_seats(origin, is_full, code):
+    async def page(scope, _receive, send):
+        await send({"type": "websocket.close", "code": "inside"})
+
+    own = gate.Gate(page, gate.names_for("127.0.0.1"), takes_addresses=False, seats=gate.Seats(1), giving_back=Kept())
+    if is_full:
+        own.seats.take()
+    taken = own.seats.taken
+    assert asked(own, headers=[(b"origin", origin.encode())], kind="websocket")[0] == code
+    assert own.seats.taken == taken  # whoever came has left
+    assert own.giving_back.n == (code == "inside")
+
+
+class Kept:
+    """Counts those after whom is cleaned up."""
+
+    n = 0
+
+    def soon(self):
+        self.n += 1
+
+
+def test_what_tells_of_the_machine_is_hidden():
+    assert [asked(gate_with(), path)[0] for path in ("/resourcez", "/readyz")] == [404, 404]
+
+
+def test_the_browser_is_told_what_to_refuse_and_a_page_may_say_more_strictly():
+    async def strict(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"X-Frame-Options", b"SAMEORIGIN")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    own = gate.Gate(strict, gate.names_for("127.0.0.1"), takes_addresses=False, seats=gate.Seats(1))
+    found = asked(own)[1]
+    assert found[b"X-Frame-Options"] == b"SAMEORIGIN"
+    assert b"x-frame-options" not in found
+    assert {name for name, _ in gate.HEADERS} - {b"x-frame-options"} <= set(found)
 
 
 def test_a_full_server_says_so_to_those_who_come():

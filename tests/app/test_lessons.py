@@ -9,10 +9,10 @@ import pytest
 
 import cisim
 from cisim.analysis import kaplan_meier, paired_differences
-from cisim.app.classroom import findings, picture
-from cisim.app.classroom.cities import live_city, runs_of
+from cisim.app.classroom import addresses, board, curves, findings, lives, picture
+from cisim.app.classroom.cities import City, Life, live_city, runs_of
 from cisim.app.classroom.export import class_table
-from cisim.app.classroom.invitation import address, qr_path
+from cisim.app.classroom.invitation import LOCAL_ONLY, Invitation, address, qr_path
 from cisim.app.classroom.lessons import FOLDER, after, lesson_from, lesson_named, lessons
 from cisim.app.classroom.prediction import step_of
 from cisim.app.classroom.room import Room
@@ -119,6 +119,8 @@ def test_the_options_open_in_the_other_pages(lesson):
     again = settings_from(query_of(settings))
     assert again == settings
     assert [scenario.key() for scenario in again.scenarios()] == [scenario.key() for scenario in lesson.scenarios()]
+    alone = lesson.settings(len(lesson.options) - 1)
+    assert alone.choices == (lesson.base, lesson.options[-1])
 
 
 def a_room(lesson, n=N):
@@ -202,6 +204,152 @@ def test_differences_are_told_for_people(value, told):
     assert findings.signed("rmst", value) == told
 
 
+@pytest.mark.parametrize(
+    ("quantity", "low", "high", "told"),
+    [
+        ("rmst", 3.0, 9.0, " [3 m to 9 m longer]"),
+        ("rmst", -9.0, -3.0, " [3 m to 9 m shorter]"),
+        ("rmst", -2.0, 14.0, " [2 m shorter to 1 y 2 m longer]"),
+        ("equity_gap", -0.01, 0.03, " [1.0 points narrower to 3.0 points wider]"),
+        ("rmst", float("nan"), float("nan"), ""),
+    ],
+)
+def test_an_interval_says_its_direction_once_where_there_is_one(quantity, low, high, told):
+    found = findings.Difference(quantity, (low + high) / 2, low, high, 30, 0.5, 0.2, 0.3)
+    assert found.interval() == told
+    words = findings.QUANTITIES[quantity]
+    shares = f"{words.more} in 50% of them, no difference in 20%, {words.less} in 30%"
+    assert board.many_words(found).endswith(f" on average{told}; {shares}")
+
+
+def test_the_headline_is_the_question_until_there_is_a_finding():
+    co_chair, quick_wins = lesson_named("co-chair"), lesson_named("quick-wins")
+
+    def found(n, **estimates):
+        values = enumerate(estimates.values())
+        own = {k: {"rmst": findings.Difference("rmst", value, np.nan, np.nan, n, 1, 0, 0)} for k, value in values}
+        return findings.Findings(own, ())
+
+    space = "\u00a0"
+    who = "A partnership with a co-chair"
+    for lesson, of_class, words in [
+        (co_chair, None, co_chair.question),
+        (co_chair, found(1, a=6.0), f"{who} lasts 6{space}m longer in your city"),
+        (co_chair, found(9, a=-6.0), f"{who} lasts 6{space}m shorter in your 9{space}cities, on average"),
+        (co_chair, found(9, a=0.0), f"{who} makes no difference in your 9{space}cities, on average"),
+        (quick_wins, None, quick_wins.question),
+        (quick_wins, found(9, a=-3.0, b=7.0), f"“Patience” did most: 7{space}m longer on average"),
+        (quick_wins, found(9, a=3.0), f"“Quick wins first” did most: 3{space}m longer on average"),
+    ]:
+        assert board.headline(lesson, of_class) == words
+
+
+def test_a_life_is_told_by_what_the_lesson_is_about(drawn):
+    lasts, gap = lesson_named("co-chair"), lesson_named("residents-votes")
+    ended = Life(50.0, True, "political withdrawal", 0.1, 0.0)
+    going = Life(120.0, False, "still going", 0.1, 0.05)
+    assert lives.life_words(lasts, ended) == "4 y 2 m, political withdrawal"
+    assert lives.life_words(lasts, going) == "10 y, and still going"
+    assert lives.life_words(gap, going) == "5.0 points"
+    for lesson, life, largest, width in [
+        (lasts, ended, 120.0, "41.67%"),
+        (lasts, going, 120.0, "100.00%"),
+        (gap, going, 0.1, "50.00%"),
+        (gap, ended, 0.0, "0.00%"),  # no gap in either life
+    ]:
+        bar = drawn(lives.Bar(lesson, "Ours", life, largest, "base"))
+        assert bar.told == f"Ours: {lives.life_words(lesson, life)}"
+        assert bar.parts[-1].attributes["style"] == f"width:{width}"
+    of_gap = City(0, 0, going, ended)
+    pressed = []
+    card = drawn(lives.Card(gap, of_gap, lambda *asked: pressed.append(asked)))
+    assert "City 1: 5.0 points narrower" in card.told
+    card.push("Its story as it is")
+    card.push("With the change")
+    assert pressed == [(of_gap, True), (of_gap, False)]
+
+
+def test_the_board_tells_each_option_of_its_own_cities(monkeypatch, drawn):
+    monkeypatch.setattr(findings, "REFERENCE_RUNS", 20)
+    lesson = lesson_named("quick-wins")
+    before = Room("CDFHJ", lesson.name, SEED).joined("Ada").joined("Bob").joined("Cy")
+    for number, option in enumerate((1, 1, 0)):
+        before = before.predicted(number, option, 6.0)
+    early = drawn(board.Board(before.locked()))
+    assert lesson.question in early.told
+    assert "Each city that a student lives through becomes a dot here." in early.told
+    room = before.locked()
+    for number, option in enumerate((1, 1)):
+        room = room.asked(number).lived(number, live_city(lesson, option, SEED, number))
+    page = drawn(board.Board(room))
+    mean = np.mean([city.difference("rmst") for city in room.cities])
+    page.come_to(f"Patience: {findings.signed('rmst', mean)} (2 cities)", board.OTHER_CITIES)
+    assert "Quick wins first:" not in page.told  # nobody has lived through one of these
+    assert board.KEY_OF_MANY not in page.told
+    revealed = drawn(board.Board(room.revealed()))
+    revealed.come_to("How many are still going, in 1,000 cities", "Talk about it", lesson.discuss[0])
+    many = findings.of_many(lesson, SimpleNamespace(threads=1, counter=lambda total: lambda n: None))
+    for option, name in enumerate(lesson.names[1:]):
+        revealed.come_to(f"{name}: {board.many_words(many.differences[option]['rmst'])}.")
+    lanes = picture.lanes_of(room.revealed())
+    shown = picture.dots(room.revealed(), lanes, findings.of_class(lesson, SEED, room.cities), many)
+    lines = {lane.name: len(series["markLine"]["data"]) for lane, series in zip(lanes, shown["series"], strict=True)}
+    assert lines == {  # no difference; the mean, where there are dots; the 1,000 cities
+        "Quick wins first: predicted": 2,
+        "Quick wins first: your cities": 2,
+        "Patience: predicted": 2,
+        "Patience: your cities": 3,
+    }
+    nothing = picture.lanes_of(Room("CDFHJ", lesson.name, SEED).locked().revealed())
+    alone = picture.dots(room.revealed(), nothing, None, None)
+    assert [len(series["markLine"]["data"]) for series in alone["series"]] == [1] * 4
+
+
+def test_the_board_counts_the_cities_of_an_only_option(drawn):
+    lesson = lesson_named("co-chair")
+    room = Room("CDFHJ", lesson.name, SEED).joined("Ada").locked().asked(0).lived(0, live_city(lesson, 0, SEED, 0))
+    page = drawn(board.Board(room))
+    page.come_to(f"The same city, the same luck: {findings.counted('rmst', [room.cities[0].difference('rmst')])}.")
+    other_turn = ("classroom-class", room.code, SEED + 1, 1)
+    assert board._fits(("classroom-class", room.code, SEED, 7), room)
+    assert not board._fits(other_turn, room)
+    assert not board._fits(None, room)
+
+
+@pytest.mark.parametrize(("name", "top"), [("co-chair", 40), ("funding-cliff", 68)])
+def test_the_legend_has_room_for_its_names(name, top):
+    lesson = lesson_named(name)
+    found = findings.of_class(lesson, SEED, [live_city(lesson, k, SEED, k) for k in range(len(lesson.options))])
+    shown = curves.survival(lesson, found, None)
+    assert shown["legend"]["data"] == list(lesson.names)
+    assert shown["grid"]["top"] == top
+    assert len(curves.survival(lesson, found, found)["series"]) == 2 * len(lesson.names)
+
+
+@pytest.mark.parametrize(
+    ("origin", "answering", "link", "is_local"),
+    [
+        ("http://localhost:8765/", {"10.0.0.7"}, "http://10.0.0.7:8765/classroom?x.classroom.room=CDFHJ", False),
+        ("http://LOCALHOST", {"10.0.0.7", "10.0.0.9"}, "http://10.0.0.7:80/classroom?x.classroom.room=CDFHJ", False),
+        ("https://[::1]/cisim", {"10.0.0.9"}, "https://10.0.0.9:443/cisim/classroom?x.classroom.room=CDFHJ", False),
+        ("http://127.0.0.1:8765", set(), "http://127.0.0.1:8765/classroom?x.classroom.room=CDFHJ", True),
+        ("https://cisim.example.org", set(), "https://cisim.example.org/classroom?x.classroom.room=CDFHJ", False),
+        ("", set(), "", False),
+        (None, set(), "", False),
+        ("http://" + "x" * 300, set(), "", False),
+    ],
+)
+def test_students_are_invited_by_an_address_that_they_reach(monkeypatch, drawn, origin, answering, link, is_local):
+    monkeypatch.setattr(addresses, "own_addresses", lambda: ["10.0.0.7", "10.0.0.9"])
+    monkeypatch.setattr(addresses, "_answers", lambda address, port: address in answering)
+    card = drawn(Invitation("CDFHJ")).part("squares")
+    assert (card.link, card.squares, card.warning) == ("", "", "")  # the browser has yet to tell its address
+    card.vue_origin(origin)
+    assert card.link == link
+    assert card.squares == (qr_path(link)[0] if link else "")
+    assert card.warning == (LOCAL_ONLY if is_local else "")
+
+
 def test_cities_are_counted_by_their_direction():
     assert findings.counted("rmst", [0.0, 0.0, 5.0, -2.0]) == (
         "in 1 city longer, in 2 cities no difference, in 1 city shorter"
@@ -217,6 +365,13 @@ def test_cities_are_counted_by_their_direction():
         ({"options": [{"words": "a", "scenario": "co-chair"}, {"words": "b", "scenario": "patience"}]}, "choose"),
         ({"options": [{"words": "a", "scenario": "no-such"}]}, "no such scenario"),
         ({"colour": "red"}, "colour"),
+        (
+            {
+                "base": {"words": "x", "scenario": "cohort-of-eight"},
+                "options": [{"words": "a", "scenario": "peer-cohort"}],
+            },
+            "a lesson tells of one city; this scenario has a cohort of them",
+        ),
     ],
 )
 def test_a_wrong_lesson_is_told_in_one_line(tmp_path, change, problem):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import cisim.app
-from cisim.app.levers import declared, from_browser, step_of
+from cisim.app.levers import Levers, declared, from_browser, step_of
 from cisim.parameters import CONSTANT, LEVER, PARAMETERS, UNCERTAINTY
 from cisim.scenario import load
 from cisim.values import number_from
@@ -60,6 +60,35 @@ def test_what_a_slider_sends_is_a_valid_value(parameter):
             value = from_browser(parameter.path, sent)
             assert type(value) is (int if parameter.kind == "whole" else float)
             number_from(parameter.path, value)
+
+
+def test_whole_numbers_come_from_the_browser_as_either_kind():
+    assert [type(from_browser("city.n_organizations", sent)) for sent in (40, 40.0)] == [int, int]
+    assert type(from_browser("trust.gain", 0)) is float
+    with pytest.raises(ConfigError, match=r"city\.n_organizations"):
+        from_browser("city.n_organizations", 40.5)
+
+
+def test_moved_levers_are_told_with_those_that_were_and_back_at_their_start_no_more(drawn):
+    told = []
+    base = {"trust.gain": 0.125}
+    before = {"governance.threshold": 0.75, "city.n_organizations": 40}
+    shown = drawn(Levers(before, told.append, base=base, paths=["trust.gain", "governance.threshold"])).part("declared")
+    assert shown.values == {"governance.threshold": 0.75}  # of the others there is no control
+    assert (shown.searchable, shown.is_open) == (False, True)
+    for message in ({"path": "trust.gain", "value": 0.25}, {"path": "trust.gain", "value": 0.125}):
+        shown.vue_change(message)
+    assert told == [before | {"trust.gain": 0.25}, before]
+    shown.vue_change({"path": "city.n_organizations", "value": 30})
+    shown.vue_change({"value": 30})
+    assert len(told) == 2
+    shown.vue_change({"path": "governance.threshold", "value": PARAMETERS["governance.threshold"].default})
+    assert told[2:] == [{"city.n_organizations": 40}]
+    every = drawn(Levers({"trust.gain": 0.25, "wins.shared_credit": 1.0}, told.append)).part("declared")
+    assert (every.searchable, every.is_open) == (True, False)
+    every.vue_reset("trust.gain")
+    every.vue_reset(None)
+    assert told[3:] == [{"wins.shared_credit": 1.0}, {}]
 
 
 @pytest.mark.parametrize("value", [None, [], {}, "x", float("nan"), 1e9, True])

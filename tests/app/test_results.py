@@ -167,6 +167,61 @@ def test_a_value_that_was_known_is_not_lost_while_the_next_is_on_its_way():
     page.context.close()
 
 
+def test_what_was_overtaken_is_shown_until_the_newest_is_there_and_its_error_never():
+    gates = {key: threading.Event() for key in ("two", "three", "four")}
+    begun = []
+
+    def compute(key, job):
+        begun.append(key)
+        if key in gates:
+            gates[key].wait(5)
+        if key == "three":
+            raise ConfigError("three: is no number")
+        return key.upper()
+
+    page = Page(compute)
+    wait_until(lambda: page.last.state == "done")
+    page.show("two")
+    wait_until(lambda: "two" in begun)
+    page.show("four")
+    gates["two"].set()
+    wait_until(lambda: page.last.value == "TWO")
+    assert (page.last.state, page.last.key) == ("working", "two")
+    gates["four"].set()
+    wait_until(lambda: page.last.state == "done")
+    page.show("three")
+    wait_until(lambda: "three" in begun)
+    page.show("one")  # is on the shelf
+    gates["three"].set()
+    wait_until(lambda: work.shared().n_open == 0)
+    assert (page.last.state, page.last.value, page.last.error) == ("done", "ONE", "")
+    page.context.close()
+
+
+def test_the_size_of_a_result_is_that_of_all_it_holds():
+    from dataclasses import make_dataclass
+
+    import numpy as np
+    import pandas as pd
+
+    numbers = np.zeros(1000)
+    pair = make_dataclass("Pair", ["numbers", "words"])
+    series = pd.Series(numbers)
+    for value, least in [
+        (numbers, 8000),
+        (series, 8000),
+        (pd.DataFrame({"a": numbers, "b": numbers}), 16_000),
+        ("x" * 500, 500),
+        (b"x" * 500, 500),
+        ({"a": numbers, "b": [numbers, (numbers,)]}, 24_000),
+        (pair(numbers, "x" * 500), 8500),
+        (7, 1),
+        (pair, 1),  # a class is no result of its own
+        (None, 1),
+    ]:
+        assert least <= shelf.size_of(value) <= 1.2 * least + 500, value
+
+
 def test_what_was_stopped_can_be_asked_for_again():
     gate = threading.Event()
     page = Page(lambda key, job: [job.check() or time.sleep(0.01) for _ in range(1000)] if not gate.is_set() else key)

@@ -3,13 +3,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 import urllib.request
+import webbrowser
 from pathlib import Path
 
 import pytest
 
 from cisim.app import gate, look, offline_files, pages, server
-from cisim.app.downloads import PNG, picture_of, yaml_of
+from cisim.app.downloads import CSV, PNG, Download, picture_of, yaml_of
+from cisim.app.results import FAILURE
 from cisim.figures import palette, style
 from cisim.scenario import load, names
 from cisim.yaml_files import ConfigError
@@ -63,6 +67,69 @@ def test_a_taken_port_is_one_sentence():
             server.listening(server.Place(port=port))
     with pytest.raises(ConfigError, match="not an address"):
         server.listening(server.Place(host="no.such.host.invalid"))
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:{port}/"),
+        ("0.0.0.0", "http://127.0.0.1:{port}/"),
+        ("::", "http://127.0.0.1:{port}/"),
+        ("::1", "http://[::1]:{port}/"),
+        ("cisim.example.org", "http://cisim.example.org:{port}/"),
+    ],
+)
+def test_the_address_that_is_told_can_be_typed_into_a_browser(host, address):
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        assert server.address_of(host, listener) == address.format(port=listener.getsockname()[1])
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_the_address_is_told_and_opened_where_that_is_wished(monkeypatch, opens):
+    told, opened = [], threading.Event()
+    monkeypatch.setattr(webbrowser, "open", lambda address: (told.append(f"opened {address}"), opened.set()))
+    server._announcing("http://x/", opens, told.append)()
+    assert opened.wait(5 if opens else 0) == opens
+    server._announcing("http://x/", False, None)()
+    assert told == ["http://x/", *(["opened http://x/"] if opens else [])]
+
+
+def test_libraries_in_a_folder_of_ones_own_are_found(monkeypatch, tmp_path):
+    monkeypatch.setenv("SOLARA_ASSETS_PROXY_CACHE_DIR", str(tmp_path))
+    usual = offline_files.folder()
+    assert usual != tmp_path
+    for name in (offline_files.WITNESS, offline_files.ECHARTS):
+        assert offline_files.folder() == usual  # half of them are not enough
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("")
+    assert offline_files.folder() == tmp_path
+
+
+def test_a_file_that_cannot_be_made_is_a_sentence_and_can_be_asked_for_again(drawn, caplog):
+    answers = [ConfigError("No such city."), RuntimeError("secret"), b"whole"]
+
+    def make():
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def ask(*expected):
+        button.vue_wanted(None)
+        end = time.monotonic() + 20
+        while (button.number, button.content, button.problem, button.busy) != (*expected, False):
+            assert time.monotonic() < end, button.problem
+            time.sleep(0.01)
+
+    button = drawn(Download("Table", "x.csv", CSV, make)).part("number")
+    ask(0, b"", "No such city.")
+    assert "could not be made" not in caplog.text
+    ask(0, b"", FAILURE)
+    assert "a file could not be made" in caplog.text
+    ask(1, b"whole", "")
+    button.vue_taken(None)
+    assert (button.number, button.content) == (1, b"")
 
 
 def test_missing_libraries_are_one_sentence(monkeypatch, tmp_path):

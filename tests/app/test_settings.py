@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from cisim.app import settings as module
-from cisim.app.settings import Settings, choice
+from cisim.app.settings import MOST_EVENTS, Settings, choice, next_seed
 from cisim.scenario import load
+from cisim.simulation import LARGEST_SEED
 from cisim.yaml_files import ConfigError
 
 PAIR = (choice("mayoral-turnover", {"governance.equalizing": 0.4}), choice("mayoral-turnover-co-chair"))
@@ -42,3 +43,27 @@ def test_a_wrong_name_is_wrong_each_time(name):
     for _ in range(2):
         with pytest.raises(ConfigError):
             Settings((module.Choice(name),)).base(0)
+
+
+def test_a_title_and_a_horizon_of_ones_own_are_the_scenarios():
+    own = choice("mayoral-turnover", {"backbone.budget": 5.0}, title="  Ours  ")
+    settings = Settings((own, choice("mayoral-turnover"), own), city="small-town", horizon=60)
+    assert settings.names() == ("Ours 1", "mayoral-turnover", "Ours 2")
+    made = settings.scenarios()
+    assert [(each.name, each.title, each.horizon) for each in made[:2]] == [
+        ("Ours 1", "Ours", 60),
+        ("mayoral-turnover", load("mayoral-turnover").title, 60),
+    ]
+    assert made[0].key() == settings.base(0).override({"backbone.budget": 5.0}).key()
+
+
+def test_there_are_only_so_many_events():
+    crisis = {"month": 3, "event": "crisis", "depth": 0.1, "half_life": 6.0}
+    assert len(choice(events=[crisis] * MOST_EVENTS).added) == MOST_EVENTS
+    with pytest.raises(ConfigError, match=f"there are {MOST_EVENTS + 1}; at most {MOST_EVENTS} can be added"):
+        choice().with_events([crisis] * (MOST_EVENTS + 1))
+
+
+def test_after_the_last_seed_comes_the_first():
+    assert next_seed(7) == 8
+    assert next_seed(LARGEST_SEED) == 0

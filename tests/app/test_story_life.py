@@ -4,7 +4,10 @@ import json
 
 import numpy as np
 import pytest
+import solara
 
+from cisim.app.links import LINK, Link
+from cisim.app.pages.story import Page
 from cisim.app.settings import Settings, choice
 from cisim.app.story.life import DIGITS, life
 from cisim.app.story.lived import live_once
@@ -175,3 +178,14 @@ def test_other_kinds_of_lives_can_be_told(name):
 def test_a_link_to_a_city_that_is_not_there_is_a_sentence(name, value):
     with pytest.raises(ConfigError, match=r"site|replicate"):
         tell(asked(OPENING.with_extra(name, value)))
+
+
+def test_the_page_says_why_a_city_cannot_be_told_and_lets_another_be_chosen(drawn):
+    @solara.component
+    def Visit():
+        LINK.provide(Link(OPENING.with_extra("story.site", "1"), print, "/", print))
+        Page()
+
+    page = drawn(Visit())
+    page.come_to("site")
+    assert "Living through" not in page.told
