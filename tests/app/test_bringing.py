@@ -36,6 +36,13 @@ def test_a_link_holds_it():
     assert settings.scenario(2).key() == load("mayoral-turnover").override({"backbone.budget": 5.0}, horizon=60).key()
 
 
+def test_a_short_one_does_not_cut_off_what_happens_to_the_others():
+    """The election of the others lies in month 48: all are followed for as long as they were."""
+    settings = beside(OPENING, read(message(f"{MINE}horizon: 36\n")))
+    assert [scenario.horizon for scenario in settings.scenarios()] == [120, 120, 120]
+    assert beside(Settings(), read(message(f"{MINE}horizon: 36\n"))).horizon == 36
+
+
 def test_it_takes_the_last_place_when_there_is_no_room():
     settings = OPENING
     for number in range(4):

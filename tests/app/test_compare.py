@@ -489,7 +489,7 @@ def test_cohorts_are_compared_replicate_by_replicate():
         ),
         (
             Settings(choices=(choice(title="市"), choice("co-chair", title="Ünser / Plan"), choice(title="…")), seed=3),
-            "scenario-1.yaml nser-plan.yaml scenario-3.yaml",
+            "scenario-1.yaml nser-plan.yaml scenario-2.yaml",
         ),
     ],
 )
@@ -562,6 +562,10 @@ def test_the_report_is_that_of_the_command_line_for_the_same_comparison(tmp_path
         (
             Settings(choices=(choice("baseline"), choice("cohort-of-eight"))),
             "plays in a cohort of 8 cities, “Baseline” in one city. Choose one city for all, or other scenarios.",
+        ),
+        (
+            replace(CHOSEN, horizon=36),
+            "mayoral-turnover: events.0 (election): month 48 lies past the horizon of 36 months.",
         ),
         (CHOSEN, "The server has no room."),
     ],

@@ -18,7 +18,7 @@ from cisim.analysis.surface import surface_of
 from cisim.app import configuration
 from cisim.app.configuration import Configuration
 from cisim.app.explore import demo, folders, jobs, starting
-from cisim.app.explore.answers import NOTHING_KEPT, condition, kept_points
+from cisim.app.explore.answers import NOTHING_KEPT, condition, first_point, kept_points
 from cisim.app.explore.controls import Controls, _ranges, name_of, narrowed
 from cisim.app.explore.curve_cards import response_chart, survival_chart
 from cisim.app.explore.curves import response_curves, survival_curves
@@ -291,7 +291,7 @@ def test_a_map_says_what_a_cell_is_and_is_drawn_as_a_figure(results):
     place, study = opened("grid")
     view = seen(study)
     table = compute(study, place, view, job()).surface.table
-    assert "up to 2 points" in note(view, table)
+    assert "up to 2 points" in note(study, view, table)
     assert picture(table).axes
 
 
@@ -301,6 +301,7 @@ def test_of_several_places_one_is_looked_at(others, city, points):
     place, study = opened("places")
     view = seen(study, city=city, quantity="outcome_improvement")
     assert list(kept_points(study, view)) == points
+    assert first_point(study, view) == points[0]
     runs = read(place.folder, scenario="mayoral-turnover")
     assert set(runs.loc[runs["point"].isin(points), "city"]) == {city}
     wanted = [runs.loc[runs["point"] == point, "outcome_improvement"].mean() for point in points]
@@ -338,6 +339,7 @@ def test_a_run_of_a_cohort_is_told_with_its_site(others):
     found = picked(study, place, 1, "cohort-of-eight")
     rows = rows_of(found, study.names, study.n_sites > 1)
     assert (len(rows), found.n_cities) == (40, 48)
+    assert "2 points × 6 cohorts of 8 cities = 96 collaborations" in size_of(study)
     assert hint(found, seen(study)).startswith("40 of 48 cities here, from the shortest to the longest life under ")
     shortest = rows[0]
     assert shortest["city"] == f"{shortest['replicate']}, site {shortest['site']}"

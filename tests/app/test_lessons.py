@@ -239,6 +239,7 @@ def test_the_headline_is_the_question_until_there_is_a_finding():
         (co_chair, found(9, a=0.0), f"{who} makes no difference in your 9{space}cities, on average"),
         (quick_wins, None, quick_wins.question),
         (quick_wins, found(9, a=-3.0, b=7.0), f"“Patience” did most: 7{space}m longer on average"),
+        (quick_wins, found(9, a=-3.0, b=-14.0), f"“Patience” did most: 1{space}y 2{space}m shorter on average"),
         (quick_wins, found(9, a=3.0), f"“Quick wins first” did most: 3{space}m longer on average"),
     ]:
         assert board.headline(lesson, of_class) == words

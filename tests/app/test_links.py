@@ -106,7 +106,8 @@ def test_a_wrong_link_is_one_clear_sentence(query, words):
     found = opened(query)
     assert words in found.problem
     assert found.problem.startswith("This link cannot be opened: ")
-    assert found.problem.endswith(".")
+    assert found.problem.endswith((".", "?"))
+    assert not found.problem.endswith("?.")
     with pytest.raises(ConfigError):
         settings_from(query)
 

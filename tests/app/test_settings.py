@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cisim.app import settings as module
-from cisim.app.settings import MOST_EVENTS, Settings, choice, next_seed
+from cisim.app.settings import MOST_EVENTS, Settings, choice, next_seed, numbered
 from cisim.scenario import load
 from cisim.simulation import LARGEST_SEED
 from cisim.yaml_files import ConfigError
@@ -49,6 +49,8 @@ def test_a_title_and_a_horizon_of_ones_own_are_the_scenarios():
     own = choice("mayoral-turnover", {"backbone.budget": 5.0}, title="  Ours  ")
     settings = Settings((own, choice("mayoral-turnover"), own), city="small-town", horizon=60)
     assert settings.names() == ("Ours 1", "mayoral-turnover", "Ours 2")
+    assert numbered(["x", "x", "x 2", "x 1"], "{} {}") == ["x 3", "x 4", "x 2", "x 1"]
+    assert numbered(["a-1", "a", "a"], "{}-{}") == ["a-1", "a-2", "a-3"]
     made = settings.scenarios()
     assert [(each.name, each.title, each.horizon) for each in made[:2]] == [
         ("Ours 1", "Ours", 60),

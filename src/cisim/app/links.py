@@ -92,7 +92,7 @@ def opened(query: str | None) -> Opened:
         settings = settings_from(query)
         made_by = dict(parse_qsl(query)).get("v", version_text())
     except ConfigError as error:
-        return Opened(Settings(), problem=f"This link cannot be opened: {_one_line(str(error))}")
+        return Opened(Settings(), problem=f"This link cannot be opened: {as_sentence(error)}")
     if made_by.rpartition("-")[2] == source_digest():
         return Opened(settings)
     return Opened(settings, notice=OTHER_RULES.format(theirs=made_by[:60], ours=version_text()))
@@ -154,9 +154,10 @@ def _text(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, float) else str(value)
 
 
-def _one_line(message: str) -> str:
-    one = " ".join(message.split())
-    return one if one.endswith(".") else f"{one}."
+def as_sentence(error: ConfigError) -> str:
+    """What is wrong in one line that ends as a sentence does; some end in a question already."""
+    one = " ".join(str(error).split())
+    return one if one.endswith((".", "?")) else f"{one}."
 
 
 @dataclass(frozen=True)

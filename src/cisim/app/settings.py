@@ -128,10 +128,7 @@ class Settings:
         plain = [
             chosen.title or chosen.scenario + (" (changed)" if chosen.is_changed else "") for chosen in self.choices
         ]
-        return tuple(
-            name if plain.count(name) == 1 else f"{name} {plain[:place].count(name) + 1}"
-            for place, name in enumerate(plain)
-        )
+        return tuple(numbered(plain, "{} {}"))
 
     def check(self) -> Settings:
         """These settings, when they can be run; otherwise ConfigError with one sentence."""
@@ -158,6 +155,16 @@ def _shipped(name: str, city: str | None) -> Scenario:
         scenario = settle(scenario, locate(city, "cities"))
     scenario.values.setflags(write=False)  # every visitor's is made from the same
     return scenario
+
+
+def numbered(names: Sequence[str], form: str) -> list[str]:
+    """Names of which no two are the same: those that stand twice get a number, in a form such as "{} {}"."""
+    found: list[str] = []
+    for name in names:
+        numbers = (form.format(name, number) for number in range(1, 2 * len(names) + 1))
+        free = (each for each in numbers if each not in found and each not in names)
+        found.append(name if names.count(name) == 1 else next(free))
+    return found
 
 
 def refuse_paths(name: str, kind: str) -> None:

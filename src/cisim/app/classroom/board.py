@@ -103,7 +103,7 @@ def headline(lesson: Lesson, found: Findings | None) -> str:
     if found is None:
         return lesson.question
     if len(lesson.options) > 1:
-        best = max(found.differences, key=lambda option: found.differences[option][lesson.quantity].estimate)
+        best = max(found.differences, key=lambda option: abs(found.differences[option][lesson.quantity].estimate))
         told = found.differences[best][lesson.quantity]
         return unbroken(f"“{lesson.names[1 + best]}” did most: {signed(lesson.quantity, told.estimate)} on average")
     told = found.differences[0][lesson.quantity]

@@ -42,7 +42,7 @@ class Difference:
             return ""
         if self.low * self.high > 0:  # the direction is said once
             near, far = sorted((self.low, self.high), key=abs)
-            return f" [{QUANTITIES[self.quantity].amount(near)} to {signed(self.quantity, far)}]"
+            return f" [{QUANTITIES[self.quantity].amount(near)} to {directed(self.quantity, far)}]"
         return f" [{directed(self.quantity, self.low)} to {directed(self.quantity, self.high)}]"
 
 

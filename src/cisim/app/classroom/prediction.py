@@ -10,7 +10,6 @@ import solara
 from cisim.app.classroom.findings import signed
 from cisim.app.classroom.lessons import Lesson
 from cisim.app.classroom.room import Student
-from cisim.yaml_files import ConfigError
 
 
 @solara.component_vue("predicting.vue", vuetify=False)
@@ -49,7 +48,7 @@ def Prediction(lesson: Lesson, student: Student, on_predict: Callable[[int, floa
     def predict(message: Mapping[str, Any]) -> None:
         option, chosen = message.get("option"), message.get("step")
         if type(option) is not int or type(chosen) is not int or abs(chosen) > steps:
-            raise ConfigError("This is no prediction.")
+            return  # nothing that the form sends
         on_predict(option, chosen * step)
 
     _Predicting(

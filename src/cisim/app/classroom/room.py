@@ -93,6 +93,8 @@ class Room:
             raise ConfigError("Cities are lived through once predictions are locked.")
         if student.option is None and len(self.lesson.options) > 1:
             raise ConfigError("Choose first.")
+        if student.asked is not None:
+            raise ConfigError("Your city is being lived through.")
         if not student.may_ask:
             raise ConfigError(f"Each of you has {MOST_CITIES} cities.")
         asked = replace(student, asked=self.n_cities, option=student.option or 0)

@@ -20,12 +20,16 @@ from cisim.yaml_files import ConfigError, parse_bytes
 def beside(settings: Settings, scenario: Scenario) -> Settings:
     """The settings with a scenario beside the others, in the last one's place when there is no room.
 
-    All scenarios of a comparison are followed for the same time: from now on for that of this one.
+    All scenarios of a comparison are followed for the same time: from now on for that of this one, unless something
+    happens to the others later.
     Errors: ConfigError in one sentence for a scenario that these pages cannot show.
     """
     kept = settings.choices[: MOST_CHOICES - 1]
     chosen = as_choice(scenario)
-    return opening.showing(replace(settings, choices=(*kept, chosen), horizon=scenario.horizon), len(kept))
+    others = [settings.scenario(place) for place in range(len(kept))]
+    is_later = any(event.month > scenario.horizon for other in others for event in other.events)
+    horizon = max(other.horizon for other in others) if is_later else scenario.horizon
+    return opening.showing(replace(settings, choices=(*kept, chosen), horizon=horizon), len(kept))
 
 
 def read(message: Mapping[str, Any]) -> Scenario:

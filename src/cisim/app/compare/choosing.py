@@ -12,6 +12,7 @@ from cisim.app.compare import opening
 from cisim.app.compare.bringing import as_choice, beside, read
 from cisim.app.compare.comparing import LETTERS, QUICK
 from cisim.app.compare.labels import changes
+from cisim.app.links import as_sentence
 from cisim.app.look import NAMES, strokes
 from cisim.app.packed import packed
 from cisim.app.settings import MOST_CHOICES, MOST_RUNS, Settings, choice, next_seed
@@ -58,7 +59,7 @@ def Choosing(shown: Shown, on_change: Callable[[Callable[[Settings], Settings]],
             on_change(lambda old: beside(old, scenario))
             tell("")
         except ConfigError as error:
-            tell(f"{error}.")
+            tell(as_sentence(error))
 
     _Choosing(
         content=content,

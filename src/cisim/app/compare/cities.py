@@ -40,7 +40,7 @@ class City:
 
     kind: str
     replicate: int
-    site: int
+    site: int | None
     own: Life
     base: Life
 
@@ -61,9 +61,9 @@ def chosen_cities(base: Any, own: Any) -> tuple[City, ...]:
     taken: dict[int, str] = {}
     for kind, place in picked:
         taken.setdefault(int(place), kind)
-    n_sites = base.shape[1]
+    n_sites, lives, bases = base.shape[1], own.reshape(-1), base.reshape(-1)
     return tuple(
-        City(kind, place // n_sites, place % n_sites, _life(own.reshape(-1)[place]), _life(base.reshape(-1)[place]))
+        City(kind, place // n_sites, place % n_sites if n_sites > 1 else None, _life(lives[place]), _life(bases[place]))
         for place, kind in taken.items()
     )
 
@@ -98,7 +98,7 @@ def rows(cities: Sequence[City], settings: Settings, names: Names, horizon: int)
         told.append(
             {
                 "kind": city.kind,
-                "name": f"City {city.replicate}" + (f", site {city.site}" if names_site(cities) else ""),
+                "name": f"City {city.replicate}" + ("" if city.site is None else f", site {city.site}"),
                 "lives": [
                     {
                         "letter": names.letters[which],
@@ -112,11 +112,6 @@ def rows(cities: Sequence[City], settings: Settings, names: Names, horizon: int)
             }
         )
     return told
-
-
-def names_site(cities: Sequence[City]) -> bool:
-    """Whether a city is one of several in its replicate."""
-    return any(city.site for city in cities)
 
 
 @solara.component_vue("cities.vue", vuetify=False)

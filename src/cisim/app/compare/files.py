@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cisim.app.compare.comparing import Lived, lives_of, runs_table
 from cisim.app.downloads import csv_of, parquet_of, picture_of, yaml_of
-from cisim.app.settings import Settings
+from cisim.app.settings import Settings, numbered
 from cisim.report.comparison import Asked, Comparison
 from cisim.scenario import Scenario
 
@@ -72,7 +72,7 @@ def basket(settings: Settings, scenarios: Sequence[Scenario], runs: int) -> Bask
 def file_names(settings: Settings) -> list[str]:
     """A name for each scenario that any file can have, and no other has."""
     plain = [re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "scenario" for name in settings.names()]
-    return [name if plain.count(name) == 1 else f"{name}-{place + 1}" for place, name in enumerate(plain)]
+    return numbered(plain, "{}-{}")
 
 
 def runs_csv(own: Basket) -> bytes:

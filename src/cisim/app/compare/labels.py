@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cisim.app.levers import step_of
-from cisim.app.settings import Choice, Settings
+from cisim.app.settings import Choice, Settings, numbered
 from cisim.parameters import PARAMETERS
 from cisim.scenario import Scenario
 from cisim.scenario_file import Value
@@ -45,10 +45,7 @@ def labels(settings: Settings, bases: tuple[Scenario, ...]) -> tuple[str, ...]:
     """A label for each choice, numbered where two would be the same."""
     shared = frozenset(changed_in_all(settings))
     plain = [label(chosen, base, shared) for chosen, base in zip(settings.choices, bases, strict=True)]
-    return tuple(
-        text if plain.count(text) == 1 else f"{text} ({plain[:place].count(text) + 1})"
-        for place, text in enumerate(plain)
-    )
+    return tuple(numbered(plain, "{} ({})"))
 
 
 def changed_in_all(settings: Settings) -> tuple[tuple[str, Value], ...]:

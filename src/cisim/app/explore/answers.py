@@ -53,6 +53,12 @@ def kept_points(study: Study, view: View) -> np.ndarray:
     return np.sort(table[POINT].to_numpy(dtype=np.int64)[is_kept])
 
 
+def first_point(study: Study, view: View) -> int:
+    """The first point of the design, in the city that is looked at."""
+    table = study.numbers
+    return int(table.loc[table[CITY] == view.city, POINT].min() if view.city else table[POINT].min())
+
+
 def narrowed(found: Responses, points: np.ndarray) -> Responses:
     """The same at some of its points."""
     at = np.flatnonzero(np.isin(found.points[POINT].to_numpy(), points))

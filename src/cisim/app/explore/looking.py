@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import solara
 
+from cisim.app.explore.answers import first_point
 from cisim.app.explore.controls import Controls, name_of
 from cisim.app.explore.curve_cards import ResponseCard, SurvivalCard
 from cisim.app.explore.extras import in_folder, with_extras
@@ -17,7 +18,7 @@ from cisim.app.explore.map_card import MapCard
 from cisim.app.explore.opening import Place, other_rules
 from cisim.app.explore.picked_card import PickedCard
 from cisim.app.explore.view import View, view_of
-from cisim.app.links import use_settings
+from cisim.app.links import as_sentence, use_settings
 from cisim.app.sharing import ShareButton
 from cisim.app.states import Heading, Sentence, WayBack, element
 from cisim.yaml_files import ConfigError
@@ -33,7 +34,7 @@ def Looking(study: Study, place: Place) -> None:
     try:
         view = view_of(study, settings)
     except ConfigError as error:
-        said = f"This link asks for what is not there: {error}."
+        said = f"This link asks for what is not there: {as_sentence(error)}"
         WayBack(said, "Show the sweep without it", lambda: change(lambda old: in_folder(old, place.name)))
         return
     Pictures(study, place, view)
@@ -62,7 +63,8 @@ def Pictures(study: Study, place: Place, view: View) -> None:
             if view.across:
                 MapCard(study, place, view, pick)
             if view.point is not None or not view.across:
-                PickedCard(study, place, replace(view, point=view.point or 0))
+                point = first_point(study, view) if view.point is None else view.point
+                PickedCard(study, place, replace(view, point=point))
             if view.along:
                 Along(study, view.along, lambda path: see({"along": path}))
                 ResponseCard(study, place, view)
@@ -94,8 +96,8 @@ def size_of(study: Study) -> str:
     """How large the sweep is, in words."""
     scenarios = f"{len(study.names)} scenario{'s' if len(study.names) > 1 else ''}"
     points = f"{study.n_points:,} point{'s' if study.n_points > 1 else ''}"
-    cities = (
-        f"{study.size.fewest:,} cities" if study.is_even else f"{study.size.fewest:,} to {study.size.most:,} cities"
-    )
+    what = f"cohorts of {study.n_sites} cities" if study.n_sites > 1 else "cities"
+    size = study.size
+    cities = f"{size.fewest:,} {what}" if study.is_even else f"{size.fewest:,} to {size.most:,} {what}"
     horizon = f"followed for {study.horizon / 12:g} years"
-    return f"{scenarios} × {points} × {cities} = {study.size.n_runs:,} collaborations, {horizon}; seed {study.seed}."
+    return f"{scenarios} × {points} × {cities} = {size.n_runs:,} collaborations, {horizon}; seed {study.seed}."

@@ -68,7 +68,7 @@ def MapCard(study: Study, place: Place, view: View, pick: Callable[[int], None])
                 Waiting("Reading the runs", result.progress)
             return
         element("h2", [in_words(found.finding, study)], "ci-h2")
-        element("p", [note(view, found.surface.table)], "ci-explore-note")
+        element("p", [note(study, view, found.surface.table)], "ci-explore-note")
         with element("div", classes="ci-explore-busy" if result.is_working else ""):
             Drawn(study, view, found, pick)
         Keep(found.surface.table, "map", lambda: picture(found.surface.table), origin_of(study))
@@ -147,13 +147,15 @@ def _cell(view: View, found: Map, number: int, measure: Measure) -> dict[str, An
     }
 
 
-def note(view: View, table: pd.DataFrame) -> str:
+def note(study: Study, view: View, table: pd.DataFrame) -> str:
     """What a cell is, and how its interval is to be read."""
     n = int(table["n_points"].max())
     many = f"a mean over up to {n} points, with all that the other levers took there"
     each = "one point of the design" if n == 1 else many
     apart = " in the same cities with the same luck" if view.against else ""
-    told = f"Each cell is {each}, over {int(table['n_replicates'].min()):,} cities{apart}; below it its 95% interval."
+    what = f"cohorts of {study.n_sites} cities" if study.n_sites > 1 else "cities"
+    over = f"over {int(table['n_replicates'].min()):,} {what}{apart}"
+    told = f"Each cell is {each}, {over}; below it its 95% interval."
     if view.against:
         return f"{told} Press a cell to see its runs."
     return (

@@ -14,7 +14,7 @@ from cisim.app.compare.comparing import LETTERS, Comparison, compare, first_runs
 from cisim.app.compare.labels import labels
 from cisim.app.compare.results import NOTHING, Drawn, Finding, Results, WhichIsWhich
 from cisim.app.levers import Levers
-from cisim.app.links import LINK, use_link
+from cisim.app.links import LINK, as_sentence, use_link
 from cisim.app.results import DONE, STOPPED, Result, use_result
 from cisim.app.settings import Settings
 from cisim.app.states import Heading, Push, Sentence, Waiting, element
@@ -43,10 +43,8 @@ def Page() -> None:
 @solara.component
 def Comparing(settings: Settings, change: Change) -> None:
     """Everything of the page, for settings of two scenarios or more."""
-    bases = solara.use_memo(
-        lambda: bases_of(settings), [tuple(c.scenario for c in settings.choices), settings.city, settings.horizon]
-    )
-    scenarios, problem = solara.use_memo(lambda: made(settings, bases), [settings.choices, bases])
+    bases = solara.use_memo(lambda: bases_of(settings), [tuple(c.scenario for c in settings.choices), settings.city])
+    scenarios, problem = solara.use_memo(lambda: made(settings, bases), [settings.choices, settings.horizon, bases])
     attempt, set_attempt = solara.use_state(0)
     quick, fine = use_comparison(scenarios, settings, attempt)
     shown = solara.use_memo(lambda: Shown(settings, bases, labels(settings, bases)), [settings, bases])
@@ -92,15 +90,16 @@ def use_comparison(
 
 
 def bases_of(settings: Settings) -> tuple[Scenario, ...]:
-    """The scenarios before anything is changed in them."""
-    return tuple(settings.base(place) for place in range(len(settings.choices)))
+    """The scenarios before anything is changed in them, followed for their own time."""
+    own = replace(settings, horizon=None)
+    return tuple(own.base(place) for place in range(len(own.choices)))
 
 
 def made(settings: Settings, bases: tuple[Scenario, ...]) -> tuple[tuple[Scenario, ...], str]:
     """The scenarios ready to run, or none and the sentence on why they cannot be compared."""
     first = bases[0]
     for other in bases[1:]:
-        if other.horizon != first.horizon:
+        if settings.horizon is None and other.horizon != first.horizon:
             return (), f"“{other.title}” and “{first.title}” are not followed for the same time. Choose one for all."
         if other.n_sites != first.n_sites:
             sites = f"“{other.title}” plays in {told(other.n_sites)}, “{first.title}” in {told(first.n_sites)}"
@@ -108,11 +107,15 @@ def made(settings: Settings, bases: tuple[Scenario, ...]) -> tuple[tuple[Scenari
     try:
         changes = zip(bases, settings.choices, settings.names(), strict=True)
         return tuple(
-            replace(base.override(chosen.changed, events=chosen.added), name=name, title=chosen.title or base.title)
+            replace(
+                base.override(chosen.changed, horizon=settings.horizon, events=chosen.added),
+                name=name,
+                title=chosen.title or base.title,
+            )
             for base, chosen, name in changes
         ), ""
     except ConfigError as error:
-        return (), f"{error}."
+        return (), as_sentence(error)
 
 
 def told(n_sites: int) -> str:
