@@ -105,6 +105,7 @@ def refining_rows(browser: Any, server: Server) -> list[Row]:
     page = ready_to_move(browser, compare_at(server, Settings(CHOICES, runs=2000, seed=77)))
     page.evaluate("measure.shown('2,000 matched cities')")
     moved = page.evaluate("value => measure.moved(value)", "0.6")
+    moved += page.evaluate("measure.shown('400 matched cities')")[0]  # what was there before says 2,000, too
     refined, longest = page.evaluate("measure.shown('2,000 matched cities')")
     leave(page)
     return [
