@@ -12,6 +12,7 @@ import solara
 
 import cisim
 from cisim.app.settings import DEFAULT_RUNS, DEFAULT_SEED, MOST_CHOICES, Choice, Settings, choice
+from cisim.app.states import as_sentence
 from cisim.compilation import source_digest
 from cisim.scenario_file import Value
 from cisim.values import from_text, nearest
@@ -152,12 +153,6 @@ def _whole(key: str, pairs: Mapping[str, str]) -> int | None:
 
 def _text(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else repr(value) if isinstance(value, float) else str(value)
-
-
-def as_sentence(error: ConfigError) -> str:
-    """What is wrong in one line that ends as a sentence does; some end in a question already."""
-    one = " ".join(str(error).split())
-    return one if one.endswith((".", "?")) else f"{one}."
 
 
 @dataclass(frozen=True)

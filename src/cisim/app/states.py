@@ -9,6 +9,12 @@ import reacton.ipyvuetify as rv
 import solara
 
 
+def as_sentence(problem: object) -> str:
+    """What is wrong in one line that ends as a sentence does; some end in a question already."""
+    one = " ".join(str(problem).split())
+    return one if one.endswith((".", "?")) else f"{one}."
+
+
 def element(
     tag: str, children: Sequence[Any] = (), classes: str = "", attributes: dict[str, Any] | None = None, key: str = ""
 ) -> Any:

@@ -100,10 +100,10 @@ def _stands_out(rows: pd.DataFrame) -> str:
 def _luck(terminal: Terminal, name: str, table: pd.DataFrame) -> None:
     shares = {str(row["component"]): percent(row["share"]) for row in table.to_dict("records")}
     first, out = table.iloc[0], terminal.out
-    if not any(share != "unknown" for share in shares.values()):
+    told = ", ".join(f"{component} {share}" for component, share in shares.items() if share != "unknown")
+    if not told:
         out.print(Text(f"{name}: single runs do not differ, so that there is no variance to be shared out."))
         return
-    told = ", ".join(f"{component} {share}" for component, share in shares.items() if share != "unknown")
     out.print(Text(f"Of the variance of a single run: {told}."))
     noise = percent(first["noise_share"])
     between = f"{noise} ({interval(first['noise_low'], first['noise_high'])})"

@@ -72,8 +72,9 @@ def replay(folder: str | Path, key: str) -> Replayed:
     results since it was computed.
     """
     folder = Path(folder)
-    experiment = opened_experiment(folder)
-    check_rules(folder, _manifest(folder))
+    content = _manifest(folder)
+    experiment = experiment_from(folder, content)
+    check_rules(folder, content)
     number, point, replicate = key_from(experiment, key)
     name = experiment.scenario_names[number]
     stored = read(folder, scenario=name, point=point, replicate=replicate)

@@ -48,6 +48,9 @@ class Status:
         return f"{told}: {self.message}" if self.message else told
 
 
+_READER = TypeAdapter(Status)  # made once: a page asks for the status every second
+
+
 def span(seconds: float) -> str:
     """A time in words, roughly."""
     if seconds < 90:
@@ -96,7 +99,7 @@ def read_status(folder: str | Path) -> Status:
     """The status of a folder; a sweep that was killed counts as interrupted. Raises ConfigError."""
     path = Path(folder) / STATUS
     try:
-        status = TypeAdapter(Status).validate_json(path.read_bytes(), strict=True)
+        status = _READER.validate_json(path.read_bytes(), strict=True)
     except FileNotFoundError:
         raise ConfigError(f"{folder}: holds no {STATUS}; expected a folder that cisim sweep wrote") from None
     except (OSError, ValidationError):

@@ -12,10 +12,10 @@ from cisim.app.compare import opening
 from cisim.app.compare.bringing import as_choice, beside, read
 from cisim.app.compare.comparing import LETTERS, QUICK
 from cisim.app.compare.labels import changes
-from cisim.app.links import as_sentence
 from cisim.app.look import NAMES, strokes
 from cisim.app.packed import packed
 from cisim.app.settings import MOST_CHOICES, MOST_RUNS, Settings, choice, next_seed
+from cisim.app.states import as_sentence
 from cisim.app.story.controls import titles
 from cisim.figures.palette import PALETTE
 from cisim.scenario import Scenario

@@ -54,6 +54,11 @@ def name_of(path: str) -> str:
     return words_of(path.partition(".")[2] or path)
 
 
+def cities_of(study: Study) -> str:
+    """What a replicate of a sweep is: cities, or cohorts of them."""
+    return f"cohorts of {study.n_sites} cities" if study.n_sites > 1 else "cities"
+
+
 def scenario_words(name: str) -> str:
     """A scenario of a sweep by its name in words."""
     return name.replace("-", " ")

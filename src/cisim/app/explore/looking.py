@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import solara
 
 from cisim.app.explore.answers import first_point
-from cisim.app.explore.controls import Controls, name_of
+from cisim.app.explore.controls import Controls, cities_of, name_of
 from cisim.app.explore.curve_cards import ResponseCard, SurvivalCard
 from cisim.app.explore.extras import in_folder, with_extras
 from cisim.app.explore.influences import can_tell
@@ -18,9 +18,9 @@ from cisim.app.explore.map_card import MapCard
 from cisim.app.explore.opening import Place, other_rules
 from cisim.app.explore.picked_card import PickedCard
 from cisim.app.explore.view import View, view_of
-from cisim.app.links import as_sentence, use_settings
+from cisim.app.links import use_settings
 from cisim.app.sharing import ShareButton
-from cisim.app.states import Heading, Sentence, WayBack, element
+from cisim.app.states import Heading, Sentence, WayBack, as_sentence, element
 from cisim.yaml_files import ConfigError
 
 if TYPE_CHECKING:
@@ -96,8 +96,7 @@ def size_of(study: Study) -> str:
     """How large the sweep is, in words."""
     scenarios = f"{len(study.names)} scenario{'s' if len(study.names) > 1 else ''}"
     points = f"{study.n_points:,} point{'s' if study.n_points > 1 else ''}"
-    what = f"cohorts of {study.n_sites} cities" if study.n_sites > 1 else "cities"
-    size = study.size
+    size, what = study.size, cities_of(study)
     cities = f"{size.fewest:,} {what}" if study.is_even else f"{size.fewest:,} to {size.most:,} {what}"
     horizon = f"followed for {study.horizon / 12:g} years"
     return f"{scenarios} × {points} × {cities} = {size.n_runs:,} collaborations, {horizon}; seed {study.seed}."

@@ -11,7 +11,7 @@ import pandas as pd
 import solara
 
 from cisim.app.explore.answers import looked_at
-from cisim.app.explore.controls import name_of, scenario_words
+from cisim.app.explore.controls import cities_of, name_of, scenario_words
 from cisim.app.explore.measures import Measure, measure_of
 from cisim.app.explore.opening import Place, told
 from cisim.app.explore.pictures import Keep, in_words, origin_of
@@ -153,8 +153,7 @@ def note(study: Study, view: View, table: pd.DataFrame) -> str:
     many = f"a mean over up to {n} points, with all that the other levers took there"
     each = "one point of the design" if n == 1 else many
     apart = " in the same cities with the same luck" if view.against else ""
-    what = f"cohorts of {study.n_sites} cities" if study.n_sites > 1 else "cities"
-    over = f"over {int(table['n_replicates'].min()):,} {what}{apart}"
+    over = f"over {int(table['n_replicates'].min()):,} {cities_of(study)}{apart}"
     told = f"Each cell is {each}, {over}; below it its 95% interval."
     if view.against:
         return f"{told} Press a cell to see its runs."

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cisim
+from cisim.app.states import as_sentence
 from cisim.compilation import source_digest
 from cisim.results.manifest import MANIFEST
 from cisim.sweep.manifest import manifest_of
@@ -96,10 +97,9 @@ def told(place: Place) -> Iterator[None]:
 
 def sentence(message: str, place: Place) -> str:
     """A message in one sentence, with the folder as the page calls it."""
-    message = " ".join(message.split())
     for path in (f"{place.folder}/", f"{place.folder}: ", str(place.folder)):
         message = message.replace(path, "")
-    return f"{message[:1].upper()}{message[1:].rstrip('.')}."
+    return as_sentence(f"{message[:1].upper()}{message[1:]}")
 
 
 def _of_other_rules(place: Place) -> ConfigError | None:

@@ -15,7 +15,7 @@ from cisim.app.explore.opening import Place, is_running, open_place, place_of, u
 from cisim.app.links import use_settings
 from cisim.app.results import use_result, visitor_context
 from cisim.app.sharing import ShareButton
-from cisim.app.states import Heading, Nothing, Sentence, Waiting, WayBack, element
+from cisim.app.states import Heading, Nothing, Sentence, Waiting, WayBack, as_sentence, element
 from cisim.sweep.replaying import opened_experiment
 from cisim.sweep.status import Status, span
 from cisim.yaml_files import ConfigError
@@ -64,8 +64,7 @@ def Sweep(name: str) -> None:
         folder = folders.located(name) if name else demo.folder()
         status = unfinished(folder)
     except ConfigError as error:
-        said = (stand.message or str(error)).rstrip(".")
-        WayBack(f"{said}.", TO_DEMO, lambda: change(lambda old: in_folder(old, "")))
+        WayBack(as_sentence(stand.message or error), TO_DEMO, lambda: change(lambda old: in_folder(old, "")))
         return
     if status is not None:
         Unfinished(name, folder, status, stand.message, go_on)

@@ -14,10 +14,10 @@ from cisim.app.compare.comparing import LETTERS, Comparison, compare, first_runs
 from cisim.app.compare.labels import labels
 from cisim.app.compare.results import NOTHING, Drawn, Finding, Results, WhichIsWhich
 from cisim.app.levers import Levers
-from cisim.app.links import LINK, as_sentence, use_link
+from cisim.app.links import LINK, use_link
 from cisim.app.results import DONE, STOPPED, Result, use_result
 from cisim.app.settings import Settings
-from cisim.app.states import Heading, Push, Sentence, Waiting, element
+from cisim.app.states import Heading, Push, Sentence, Waiting, as_sentence, element
 from cisim.app.still import use_still
 from cisim.scenario import Scenario
 from cisim.yaml_files import ConfigError

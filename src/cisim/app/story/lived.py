@@ -12,7 +12,7 @@ from cisim.chronicle import Chronicle, chronicle
 from cisim.replay import checked_replicate
 from cisim.scenario import Scenario
 from cisim.simulation import RECORDS, checked_seed, live_through
-from cisim.yaml_files import ConfigError
+from cisim.values import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,8 +51,7 @@ def live_once(scenario: Scenario, seed: int, replicate: int = 0, site: int = 0) 
     """Live one run through; raises ConfigError for a seed, replicate or site that there is not."""
     from cisim import frames
 
-    if not 0 <= site < scenario.n_sites:
-        raise ConfigError(f"site: {site} is out of range; expected a whole number from 0 to {scenario.n_sites - 1}")
+    site = whole("site", site, 0, scenario.n_sites - 1)
     replicates = np.array([checked_replicate(replicate)])
     lives = live_through(scenario, replicates, checked_seed(seed), record=RECORDS)
     tables = {}
