@@ -125,15 +125,20 @@ horizon: 60
 }
 
 
-@pytest.fixture(scope="module")
-def swept_too(tmp_path_factory):
-    """Sweeps of other shapes: in two places, of a cohort, of one point, drawn at random, made to weigh parameters."""
-    folder = tmp_path_factory.mktemp("others")
-    for name, text in OTHERS.items():
-        path = folder / f"{name}.yaml"
+def all_swept(factory, experiments):
+    """A folder with the sweep of each experiment, by its name."""
+    files, folder = factory.mktemp("experiments"), factory.mktemp("results")
+    for name, text in experiments.items():
+        path = files / f"{name.rpartition('/')[2]}.yaml"
         path.write_text(text)
         sweep(path, folder / name)
     return folder
+
+
+@pytest.fixture(scope="module")
+def swept_too(tmp_path_factory):
+    """Sweeps of other shapes: in two places, of a cohort, of one point, drawn at random, made to weigh parameters."""
+    return all_swept(tmp_path_factory, OTHERS)
 
 
 @pytest.fixture
@@ -146,12 +151,7 @@ def others(swept_too, monkeypatch):
 @pytest.fixture(scope="module")
 def swept(tmp_path_factory):
     """The administrator's folder with a grid and a screening in it."""
-    folder = tmp_path_factory.mktemp("results")
-    for name, text in (("grid", GRID), ("deep/screening", MORRIS)):
-        path = tmp_path_factory.mktemp("experiment") / f"{name.rpartition('/')[2]}.yaml"
-        path.write_text(text)
-        sweep(path, folder / name)
-    return folder
+    return all_swept(tmp_path_factory, {"grid": GRID, "deep/screening": MORRIS})
 
 
 @pytest.fixture
